@@ -1,0 +1,56 @@
+package dev.tacho.core.section;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A whole and its parts, such as the stages of a call or the frames of a profile.
+ *
+ * @param title names the drawing
+ * @param unit the unit of every node's value
+ * @param root the whole
+ */
+public record Tree(String title, Unit unit, Node root) implements Block {
+    /**
+     * Checks the names.
+     *
+     * @throws IllegalArgumentException if the title is blank
+     */
+    public Tree {
+        Checks.text("title", title);
+        Objects.requireNonNull(unit, "unit");
+        Objects.requireNonNull(root, "root");
+    }
+
+    /**
+     * A part with its own parts.
+     *
+     * @param label names the part
+     * @param value its total, its children's included
+     * @param children its parts; what they leave of {@code value} is the node's own share
+     */
+    public record Node(String label, double value, List<Node> children) {
+        /**
+         * Copies the children.
+         *
+         * @throws IllegalArgumentException if the label is blank or the value is negative or not a number
+         */
+        public Node {
+            Checks.text("label", label);
+            if (!(value >= 0)) {
+                throw new IllegalArgumentException("value=" + value + " of \"" + label + "\": must be >= 0");
+            }
+            children = List.copyOf(children);
+        }
+
+        /**
+         * Returns what no child accounts for.
+         *
+         * @return the node's own share in the tree's unit, never below 0
+         */
+        public double self() {
+            return Math.max(
+                    0, value - children.stream().mapToDouble(Node::value).sum());
+        }
+    }
+}

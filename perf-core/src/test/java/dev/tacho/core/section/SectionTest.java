@@ -1,0 +1,76 @@
+package dev.tacho.core.section;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+class SectionTest {
+    @Test
+    void section_blocks_areCopied() {
+        List<Block> blocks = new ArrayList<>(List.of(Note.info("one")));
+        Section section = new Section("id", "Title", blocks);
+        blocks.clear();
+
+        assertEquals(List.of(Note.info("one")), section.blocks());
+        assertEquals(2, section.with(Note.warning("two")).blocks().size());
+        assertEquals(1, section.blocks().size());
+    }
+
+    @Test
+    void facts_ofSeveralBlocks_comeInReadingOrder() {
+        Fact a = Fact.of("a", "A", 1, Unit.COUNT, Better.LOWER);
+        Fact b = new Fact("b", "B", 0.5, Unit.RATIO, Better.HIGHER, new Interval(0.4, 0.6, 0.95));
+
+        assertEquals(
+                List.of(a, b),
+                Section.of("s", "S", Facts.of(a), Note.info("between"), Facts.of(b))
+                        .facts());
+        assertEquals("50.0\u00a0%", b.text());
+    }
+
+    @Test
+    void badValues_areNamedWithTheirBound() {
+        assertMessage(() -> Section.of("two words", "T"), "two words", "white space");
+        assertMessage(() -> Section.of("id", " "), "title", "must not be blank");
+        assertMessage(() -> new Interval(2, 1, 0.95), "lower=2.0, upper=1.0", "lower <= upper");
+        assertMessage(() -> new Interval(1, 2, 0), "confidence=0.0");
+        assertMessage(() -> new Table("t", List.of(), List.of()), "at least one column");
+        assertMessage(
+                () -> new Table("t", List.of(Table.Column.text("a")), List.of(List.of())),
+                "row 0 has 0 cells",
+                "1 col");
+        assertMessage(() -> new Tree.Node("n", -1, List.of()), "value=-1.0", ">= 0");
+        assertMessage(
+                () -> new Curve(
+                        "c",
+                        "x",
+                        Unit.COUNT,
+                        "y",
+                        Unit.RATIO,
+                        true,
+                        List.of(new Curve.Line("l", List.of(Curve.Point.of(0, 1))))),
+                "x=0.0",
+                "logarithmic");
+        assertMessage(
+                () -> new Series.Line("l", List.of(new Series.Point(5, 1), new Series.Point(4, 1))), "at 4 ns", "sort");
+    }
+
+    @Test
+    void self_ofANode_isWhatChildrenLeave() {
+        Tree.Node leaf = new Tree.Node("leaf", 30, List.of());
+        assertEquals(70, new Tree.Node("root", 100, List.of(leaf)).self());
+        assertEquals(0, new Tree.Node("root", 20, List.of(leaf)).self());
+    }
+
+    private static void assertMessage(Executable call, String... parts) {
+        String message = assertThrows(IllegalArgumentException.class, call).getMessage();
+        for (String part : parts) {
+            assertTrue(message.contains(part), () -> "\"" + message + "\" should contain \"" + part + '"');
+        }
+    }
+}

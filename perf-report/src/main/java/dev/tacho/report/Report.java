@@ -1,0 +1,251 @@
+package dev.tacho.report;
+
+import dev.tacho.core.Perf;
+import dev.tacho.core.resource.Machine;
+import dev.tacho.core.resource.ResourceUse;
+import dev.tacho.core.section.Distribution;
+import dev.tacho.core.section.Note;
+import dev.tacho.core.section.Section;
+import dev.tacho.core.section.SectionSource;
+import dev.tacho.core.section.Unit;
+import dev.tacho.report.write.Document;
+import dev.tacho.report.write.Document.Chip;
+import dev.tacho.report.write.Document.Level;
+import dev.tacho.report.write.Document.Verdict;
+import dev.tacho.report.write.DocumentWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What was measured, as a file people read or machines compare.
+ *
+ * <pre>{@code
+ * Report.of(perf)
+ *         .title("DEX router")
+ *         .check("same quotes", equal == all, equal + " of " + all + " equal")
+ *         .write(Path.of("target/report.html"));
+ * }</pre>
+ *
+ * <p>{@link #of} reads every instrument once, so that several files of one report hold the same numbers. A source that
+ * throws costs its own section only, which then says what failed. Not safe for use by several threads at once.
+ */
+public final class Report {
+    private static final Logger log = LoggerFactory.getLogger(Report.class);
+
+    private final Instant takenAt;
+    private final List<Section> measured;
+    private final ResourceUse use;
+    private final Machine machine;
+    private final List<Section> added = new ArrayList<>();
+    private final List<Check> checks = new ArrayList<>();
+    private String title;
+    private String subtitle = "";
+
+    private Report(Perf perf) {
+        this.title = perf.name();
+        this.takenAt = perf.clock().instant();
+        this.machine = perf.environment().machine();
+        this.use = perf.environment().use();
+        this.measured = new ArrayList<>();
+        measured.add(collect("measurements", perf.snapshot()));
+        perf.sources().forEach((name, source) -> measured.add(collect(name, source)));
+        measured.add(collect("environment", perf.environment()));
+    }
+
+    /** A statement about the run that held or did not. */
+    private record Check(String name, boolean held, String detail) {}
+
+    /**
+     * Returns a report of everything measured so far: all instruments, all registered sources, the machine.
+     *
+     * @param perf the set of instruments
+     * @return a report titled with the set's name
+     */
+    public static Report of(Perf perf) {
+        return new Report(perf);
+    }
+
+    /**
+     * Sets the title.
+     *
+     * @param newTitle the title; the name of the {@link Perf} unless set
+     * @return this report
+     * @throws IllegalArgumentException if it is blank
+     */
+    public Report title(String newTitle) {
+        if (newTitle.isBlank()) {
+            throw new IllegalArgumentException("title=\"" + newTitle + "\": must not be blank");
+        }
+        this.title = newTitle;
+        return this;
+    }
+
+    /**
+     * Sets the line below the title: what was run, how often, against what.
+     *
+     * @param newSubtitle the line; may be empty
+     * @return this report
+     */
+    public Report subtitle(String newSubtitle) {
+        this.subtitle = Objects.requireNonNull(newSubtitle, "subtitle");
+        return this;
+    }
+
+    /**
+     * Adds a section of your own, before the measurements and after those added earlier.
+     *
+     * @param source gives the section, called once, now; if it throws, the section says so
+     * @return this report
+     */
+    public Report add(SectionSource source) {
+        added.add(collect("section-" + (added.size() + 1), source));
+        return this;
+    }
+
+    /**
+     * Adds a statement about the run to the verdict at the top: one that does not hold makes the report a failed one.
+     *
+     * @param name what is stated, in a few words
+     * @param held whether it holds
+     * @param detail the figures it rests on; may be empty
+     * @return this report
+     * @throws IllegalArgumentException if the name is blank
+     */
+    public Report check(String name, boolean held, String detail) {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("name=\"" + name + "\": must not be blank");
+        }
+        checks.add(new Check(name, held, Objects.requireNonNull(detail, "detail")));
+        return this;
+    }
+
+    /**
+     * Writes the report as HTML, Markdown or JSON, by the file's ending. The file appears whole or not at all: it is
+     * written beside its place and then moved, over an older one if there is one. Missing folders are made.
+     *
+     * @param file where to; ends in {@code .html}, {@code .htm}, {@code .md} or {@code .json}
+     * @return this report, to write a second form of it
+     * @throws IllegalArgumentException if the ending is another one
+     * @throws java.io.UncheckedIOException if the file cannot be written
+     */
+    public Report write(Path file) {
+        DocumentWriter.write(document(), file);
+        return this;
+    }
+
+    private Document document() {
+        List<Section> sections = new ArrayList<>(added);
+        sections.addAll(measured);
+        return new Document(title, subtitle, takenAt, verdict(sections), chips(sections), distinct(sections));
+    }
+
+    private Verdict verdict(List<Section> sections) {
+        long failedSections = sections.stream().filter(Report::isFailed).count();
+        String missing = failedSections == 0
+                ? ""
+                : failedSections == 1 ? " One section failed." : " " + failedSections + " sections failed.";
+        List<Check> broken = checks.stream().filter(check -> !check.held()).toList();
+        if (!broken.isEmpty()) {
+            return new Verdict(Level.FAILED, broken.size() + " of " + checks.size() + " failed", say(broken) + missing);
+        }
+        if (!checks.isEmpty()) {
+            return new Verdict(
+                    failedSections == 0 ? Level.PASSED : Level.WARNING,
+                    checks.size() == 1 ? "1 check held" : "All " + checks.size() + " held",
+                    say(checks) + missing);
+        }
+        List<Distribution> distributions = distributions(sections);
+        long calls = distributions.stream().mapToLong(Distribution::count).sum();
+        return new Verdict(
+                failedSections == 0 ? Level.NEUTRAL : Level.WARNING,
+                "Measured",
+                Unit.COUNT.format(calls) + " values of " + Unit.COUNT.format(distributions.size())
+                        + " operations. No check was set, so nothing was judged." + missing);
+    }
+
+    private static String say(List<Check> checks) {
+        return checks.stream()
+                .map(check -> check.detail().isEmpty() ? check.name() : check.name() + ": " + check.detail())
+                .collect(Collectors.joining("; ", "", "."));
+    }
+
+    private List<Chip> chips(List<Section> sections) {
+        List<Chip> chips = new ArrayList<>();
+        if (!checks.isEmpty()) {
+            long held = checks.stream().filter(Check::held).count();
+            chips.add(new Chip(
+                    held == checks.size() ? Level.PASSED : Level.FAILED,
+                    "checks " + held + " of " + checks.size() + " held"));
+        }
+        chips.add(new Chip(
+                use.isNoisy() ? Level.WARNING : Level.NEUTRAL,
+                (use.isNoisy() ? "machine shared" : "machine quiet")
+                        + (Double.isNaN(use.cpuStallRatio())
+                                ? ""
+                                : ": CPU pressure " + Unit.RATIO.format(use.cpuStallRatio()))));
+        chips.add(new Chip(
+                Level.NEUTRAL,
+                machine.cores() + (machine.cores() == 1 ? " core, " : " cores, ") + machine.gc() + ", JDK "
+                        + System.getProperty("java.version") + ", " + Unit.BYTES.format(machine.maxHeapBytes())
+                        + " heap"));
+        chips.add(new Chip(Level.NEUTRAL, "run " + Unit.NANOS.format(use.elapsedNanos())));
+        long errors =
+                distributions(sections).stream().mapToLong(Distribution::errors).sum();
+        if (errors > 0) {
+            chips.add(new Chip(Level.WARNING, Unit.COUNT.format(errors) + " failed operations"));
+        }
+        long irregular = distributions(sections).stream()
+                .mapToLong(Distribution::irregular)
+                .sum();
+        if (irregular > 0) {
+            chips.add(new Chip(Level.WARNING, Unit.COUNT.format(irregular) + " values out of range, counted apart"));
+        }
+        return chips;
+    }
+
+    private static List<Distribution> distributions(List<Section> sections) {
+        return sections.stream()
+                .flatMap(section -> section.blocks().stream())
+                .filter(Distribution.class::isInstance)
+                .map(Distribution.class::cast)
+                .toList();
+    }
+
+    private static boolean isFailed(Section section) {
+        return section.blocks().stream()
+                .anyMatch(block -> block instanceof Note note && note.level() == Note.Level.FAILURE);
+    }
+
+    private static Section collect(String name, SectionSource source) {
+        try {
+            return Objects.requireNonNull(source.section(), "section() returned null");
+        } catch (RuntimeException | StackOverflowError | LinkageError e) {
+            log.warn("Section {} failed and is missing from the report", name, e);
+            String id = name.replaceAll("\\s+", "-");
+            return Section.of(id, name, Note.failure("This section could not be made: " + e));
+        }
+    }
+
+    /** Two sources may choose one id; links need each to be unique. */
+    private static List<Section> distinct(List<Section> sections) {
+        Set<String> seen = new HashSet<>();
+        List<Section> result = new ArrayList<>();
+        for (Section section : sections) {
+            String id = section.id();
+            for (int i = 2; !seen.add(id.toLowerCase(Locale.ROOT)); i++) {
+                id = section.id() + '-' + i;
+            }
+            result.add(id.equals(section.id()) ? section : new Section(id, section.title(), section.blocks()));
+        }
+        return result;
+    }
+}

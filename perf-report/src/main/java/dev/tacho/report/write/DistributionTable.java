@@ -1,0 +1,183 @@
+package dev.tacho.report.write;
+
+import dev.tacho.core.section.Distribution;
+import dev.tacho.core.section.Distribution.Quantile;
+import dev.tacho.core.section.Unit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The table of measurements: a row for each distribution, with its spread drawn small at the end. */
+final class DistributionTable {
+    /** Further names stand in the table only. */
+    private static final int MOST_CHARTS = 6;
+
+    private static final double SPARK_WIDTH = 120;
+
+    private DistributionTable() {}
+
+    static void write(Markup page, String caption, List<Distribution> distributions) {
+        page.open("div", "class", "scroll").open("table");
+        page.element("caption", caption, "class", "hidden");
+        page.open("thead").open("tr");
+        page.element("th", "operation", "scope", "col", "class", "t");
+        for (String heading : List.of("calls", "failed", "p50", "p90", "p99", "p99.9", "max", "p99 error")) {
+            page.element("th", heading, "scope", "col", "class", "n");
+        }
+        page.element("th", "p50 – p99, p99.9, max", "scope", "col", "class", "n plain");
+        page.close().close().open("tbody");
+        for (Distribution distribution : distributions) {
+            row(page, distribution, scale(distributions, distribution.unit()));
+        }
+        page.close().close().closeLine();
+    }
+
+    /** The distributions to draw: those of one name and unit together, the ones that took longest first. */
+    static List<List<Distribution>> charts(List<Distribution> distributions) {
+        Map<String, List<Distribution>> groups = new LinkedHashMap<>();
+        for (Distribution distribution : distributions) {
+            List<Distribution> group =
+                    groups.computeIfAbsent(distribution.title() + '|' + distribution.unit(), key -> new ArrayList<>());
+            if (distribution.quantiles().stream().anyMatch(quantile -> quantile.value() > 0)) {
+                group.add(distribution);
+            }
+        }
+        return groups.values().stream()
+                .filter(group -> !group.isEmpty())
+                .sorted(Comparator.comparing(
+                                (List<Distribution> group) -> group.get(0).unit())
+                        .thenComparingDouble(group -> -totalOf(group)))
+                .limit(MOST_CHARTS)
+                .map(group -> group.stream()
+                        .sorted(Comparator.comparingDouble(distribution -> -total(distribution)))
+                        .limit(Plot.MOST_LINES)
+                        .toList())
+                .toList();
+    }
+
+    private static double totalOf(List<Distribution> group) {
+        return group.stream().mapToDouble(DistributionTable::total).sum();
+    }
+
+    private static double total(Distribution distribution) {
+        return distribution.count() == 0 ? 0 : distribution.mean() * distribution.count();
+    }
+
+    private static void row(Markup page, Distribution distribution, Scale scale) {
+        page.open("tr");
+        page.open("th", "scope", "row", "class", "t").text(distribution.title());
+        if (!distribution.detail().isEmpty()) {
+            page.text(" ").element("small", distribution.detail());
+        }
+        if (distribution.irregular() > 0) {
+            page.text(" ")
+                    .element(
+                            "small",
+                            Unit.COUNT.format(distribution.irregular()) + " out of range",
+                            "class",
+                            "bad",
+                            "title",
+                            "negative or beyond the range: counted apart, in the lowest or the highest bucket");
+        }
+        page.close();
+        Unit unit = distribution.unit();
+        number(page, Unit.COUNT, distribution.count(), "");
+        number(page, Unit.COUNT, distribution.errors(), "");
+        for (double percentile : new double[] {50, 90, 99, 99.9}) {
+            Quantile quantile = distribution.quantile(percentile);
+            number(
+                    page,
+                    unit,
+                    quantile.value(),
+                    Double.isNaN(quantile.value())
+                            ? "withheld: " + Unit.COUNT.format(distribution.count()) + " calls are too few"
+                            : "95 % interval " + unit.format(quantile.lower()) + " … " + unit.format(quantile.upper()));
+        }
+        number(page, unit, distribution.max(), "");
+        page.element("td", error(distribution.quantile(99)), "class", "n");
+        page.open("td", "class", "n").raw(spark(distribution, scale)).close();
+        page.closeLine();
+    }
+
+    private static void number(Markup page, Unit unit, double value, String title) {
+        page.open("td", "class", "n", "data-v", Double.isNaN(value) ? "" : String.valueOf(value));
+        String text = unit.format(value);
+        if (Double.isNaN(value)) {
+            page.element("span", text, "class", "mute", "title", title);
+        } else if (title.isEmpty()) {
+            page.text(text);
+        } else {
+            page.element("span", text, "title", title);
+        }
+        page.close();
+    }
+
+    private static String error(Quantile p99) {
+        double half = (p99.upper() - p99.lower()) / 2;
+        return Double.isNaN(half) || p99.value() == 0
+                ? ""
+                : "±"
+                        + Scale.label(
+                                Unit.RATIO,
+                                half / p99.value() < 0.095
+                                        ? Math.ceil(half / p99.value() * 1000) / 1000
+                                        : half / p99.value());
+    }
+
+    /** One scale for all rows of a unit, so that their sparks compare. */
+    private static Scale scale(List<Distribution> all, Unit unit) {
+        double min = Double.POSITIVE_INFINITY;
+        double max = 1;
+        for (Distribution distribution : all) {
+            if (distribution.unit() == unit && distribution.count() > 0) {
+                min = Math.min(min, Math.max(1, distribution.min()));
+                max = Math.max(max, distribution.max());
+            }
+        }
+        return Scale.log(Math.min(min, max), max, 2, SPARK_WIDTH - 2);
+    }
+
+    private static String spark(Distribution distribution, Scale scale) {
+        Markup svg = new Markup();
+        svg.open("svg", "class", "spark", "viewBox", "0 0 120 16", "aria-hidden", "true");
+        if (distribution.count() > 0) {
+            svg.empty(
+                    "line",
+                    "class",
+                    "sp",
+                    "x1",
+                    scale.at(distribution.min()),
+                    "x2",
+                    scale.at(distribution.max()),
+                    "y1",
+                    8,
+                    "y2",
+                    8);
+        }
+        double p50 = distribution.quantile(50).value();
+        double p99 = distribution.quantile(99).value();
+        double p999 = distribution.quantile(99.9).value();
+        if (!Double.isNaN(p50)) {
+            double right = Double.isNaN(p99) ? p50 : p99;
+            svg.empty(
+                    "rect",
+                    "class",
+                    "spb",
+                    "x",
+                    scale.at(p50),
+                    "y",
+                    4,
+                    "width",
+                    Math.max(0.5, scale.at(right) - scale.at(p50)),
+                    "height",
+                    8);
+            svg.empty("line", "class", "spm", "x1", scale.at(p50), "x2", scale.at(p50), "y1", 2, "y2", 14);
+        }
+        if (!Double.isNaN(p999)) {
+            svg.empty("circle", "class", "spt", "cx", scale.at(p999), "cy", 8, "r", 2);
+        }
+        return svg.close().toString();
+    }
+}

@@ -1,0 +1,217 @@
+package dev.tacho.report.write;
+
+import dev.tacho.core.section.Block;
+import dev.tacho.core.section.Curve;
+import dev.tacho.core.section.Distribution;
+import dev.tacho.core.section.Fact;
+import dev.tacho.core.section.Facts;
+import dev.tacho.core.section.Finding;
+import dev.tacho.core.section.Interval;
+import dev.tacho.core.section.Note;
+import dev.tacho.core.section.Section;
+import dev.tacho.core.section.Series;
+import dev.tacho.core.section.Table;
+import dev.tacho.core.section.Table.Cell;
+import dev.tacho.core.section.Table.Column;
+import dev.tacho.core.section.Tree;
+import dev.tacho.core.section.Unit;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes one section. Distributions that follow one another share a table; drawings stand two abreast. */
+final class SectionHtml {
+    private final Markup page;
+    private final Section section;
+    private final List<Distribution> pending = new ArrayList<>();
+    private final List<Runnable> figures = new ArrayList<>();
+    private int drawings;
+
+    SectionHtml(Markup page, Section section) {
+        this.page = page;
+        this.section = section;
+    }
+
+    void write() {
+        page.open("section", "id", section.id());
+        page.element("h2", section.title());
+        for (Block block : section.blocks()) {
+            if (!(block instanceof Distribution)) {
+                writePending();
+            }
+            if (!isFigure(block)) {
+                writeFigures();
+            }
+            write(block);
+        }
+        writePending();
+        writeFigures();
+        page.closeLine();
+    }
+
+    private static boolean isFigure(Block block) {
+        return block instanceof Series || block instanceof Curve;
+    }
+
+    private void write(Block block) {
+        // Pattern switches come with Java 21; the family is sealed, so the last branch is a Finding.
+        if (block instanceof Distribution distribution) {
+            pending.add(distribution);
+        } else if (block instanceof Facts facts) {
+            write(facts);
+        } else if (block instanceof Table table) {
+            write(table);
+        } else if (block instanceof Series series) {
+            figure(series.title(), "", LineChart.svg(nextId(), series));
+        } else if (block instanceof Curve curve) {
+            figure(curve.title(), curve.yLabel(), LineChart.svg(nextId(), curve));
+        } else if (block instanceof Tree tree) {
+            page.open("figure");
+            page.element("h3", tree.title());
+            page.raw(TreeChart.svg(nextId(), tree)).closeLine();
+        } else if (block instanceof Note note) {
+            write(note);
+        } else if (block instanceof Finding finding) {
+            write(finding);
+        }
+    }
+
+    private void writePending() {
+        if (pending.isEmpty()) {
+            return;
+        }
+        DistributionTable.write(page, section.title(), pending);
+        for (List<Distribution> group : DistributionTable.charts(pending)) {
+            String name = group.get(0).title();
+            String only = group.size() == 1 ? group.get(0).detail() : "";
+            figure(
+                    only.isEmpty() ? name : name + ' ' + only,
+                    "Bands are 95 % intervals; the axis counts nines, and a line ends where calls are too few.",
+                    PercentileChart.svg(nextId(), name, group));
+        }
+        pending.clear();
+    }
+
+    private void figure(String title, String caption, String svg) {
+        if (svg.isEmpty()) {
+            return;
+        }
+        figures.add(() -> {
+            page.open("figure");
+            page.element("h3", title).raw(svg);
+            if (!caption.isEmpty()) {
+                page.element("figcaption", caption);
+            }
+            page.closeLine();
+        });
+    }
+
+    private void writeFigures() {
+        if (!figures.isEmpty()) {
+            page.open("div", "class", "two");
+            figures.forEach(Runnable::run);
+            page.closeLine();
+            figures.clear();
+        }
+    }
+
+    private void write(Facts facts) {
+        page.open("dl", "class", "facts");
+        for (Fact fact : facts.facts()) {
+            page.open("div", "title", fact.id());
+            page.element("dt", fact.label()).open("dd");
+            number(fact.unit(), fact.value());
+            Interval interval = fact.interval();
+            if (interval != null) {
+                page.element(
+                        "small",
+                        fact.unit().format(interval.lower()) + " … "
+                                + fact.unit().format(interval.upper()));
+            }
+            page.close().closeLine();
+        }
+        page.closeLine();
+    }
+
+    private void write(Table table) {
+        if (!table.title().isEmpty()) {
+            page.element("h3", table.title());
+        }
+        page.open("div", "class", "scroll").open("table").open("thead").open("tr");
+        boolean[] text = new boolean[table.columns().size()];
+        for (int i = 0; i < text.length; i++) {
+            text[i] = isText(table, i);
+            page.element("th", table.columns().get(i).label(), "scope", "col", "class", text[i] ? "t" : "n");
+        }
+        page.close().close().open("tbody");
+        for (List<Cell> row : table.rows()) {
+            page.open("tr");
+            for (int i = 0; i < text.length; i++) {
+                cell(table.columns().get(i), row.get(i), i, text[i]);
+            }
+            page.closeLine();
+        }
+        page.close().close().closeLine();
+    }
+
+    private void cell(Column column, Cell cell, int index, boolean text) {
+        String css = text ? "t" : "n";
+        if (index == 0) {
+            page.open("th", "scope", "row", "class", css);
+        } else if (text) {
+            page.open("td", "class", css);
+        } else {
+            page.open("td", "class", css, "data-v", Double.isNaN(cell.value()) ? "" : String.valueOf(cell.value()));
+        }
+        if (cell.text() != null) {
+            page.text(cell.text());
+        } else {
+            number(column.unit(), cell.value());
+        }
+        page.close();
+    }
+
+    private static boolean isText(Table table, int column) {
+        return table.rows().stream().allMatch(row -> row.get(column).text() != null);
+    }
+
+    private void write(Note note) {
+        String css = switch (note.level()) {
+            case INFO -> "note";
+            case WARNING -> "note warn";
+            case FAILURE -> "note bad";
+        };
+        page.element("p", note.text(), "class", css).text("\n");
+    }
+
+    private void write(Finding finding) {
+        page.open("div", "class", "find", "id", section.id() + '-' + finding.id());
+        if (!finding.gain().isEmpty()) {
+            page.element("span", finding.gain(), "class", "gain");
+        }
+        page.element("b", finding.title()).element("p", finding.evidence());
+        if (!finding.change().isEmpty()) {
+            page.open("p")
+                    .element("small", "change: ")
+                    .element("code", finding.change())
+                    .close();
+        }
+        if (!finding.refutedBy().isEmpty()) {
+            page.open("p")
+                    .element("small", "would be disproved by: " + finding.refutedBy())
+                    .close();
+        }
+        page.closeLine();
+    }
+
+    private void number(Unit unit, double value) {
+        if (Double.isNaN(value)) {
+            page.element("span", "n/a", "class", "mute");
+        } else {
+            page.text(unit.format(value));
+        }
+    }
+
+    private String nextId() {
+        return section.id() + "-chart-" + ++drawings;
+    }
+}

@@ -1,0 +1,163 @@
+package dev.tacho.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tacho.core.Perf;
+import dev.tacho.core.section.Note;
+import dev.tacho.core.section.Section;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReportTest {
+    @TempDir
+    private Path folder;
+
+    private final Perf perf = Perf.create("dex");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"r.html", "r.htm", "R.HTML", "r.md", "r.json", "new/folders/r.html"})
+    void write_knownEndings_makesAFile(String name) throws IOException {
+        perf.timer("quote").record(1_000);
+
+        Report.of(perf).write(folder.resolve(name));
+
+        assertTrue(Files.readString(folder.resolve(name)).contains("quote"));
+        try (Stream<Path> files = Files.list(folder.resolve(name).getParent())) {
+            assertEquals(1, files.count(), "nothing is left beside the report");
+        }
+    }
+
+    @Test
+    void write_unknownEnding_namesTheKnownOnes() {
+        IllegalArgumentException e = assertThrows(
+                IllegalArgumentException.class, () -> Report.of(perf).write(folder.resolve("r.pdf")));
+
+        assertTrue(e.getMessage().contains("r.pdf"), e.getMessage());
+        assertTrue(e.getMessage().contains("must be .html, .htm, .md or .json"), e.getMessage());
+    }
+
+    @Test
+    void write_whereAFileIsAFolder_saysSoAndKeepsTheOld() throws IOException {
+        Path file = folder.resolve("file");
+        Files.writeString(file, "old");
+
+        UncheckedIOException e =
+                assertThrows(UncheckedIOException.class, () -> Report.of(perf).write(file.resolve("r.html")));
+
+        assertTrue(e.getMessage().contains("cannot be written"), e.getMessage());
+        assertTrue(e.getMessage().contains("choose a folder"), e.getMessage());
+        assertEquals("old", Files.readString(file));
+        Files.createDirectory(folder.resolve("d.html"));
+        assertThrows(UncheckedIOException.class, () -> Report.of(perf).write(folder.resolve("d.html")));
+    }
+
+    @Test
+    void sections_oneSourceThrows_costsItsOwnSectionOnly() throws IOException {
+        perf.timer("quote").record(1_000);
+        perf.register("broken", () -> {
+            throw new IllegalStateException("pool closed");
+        });
+        perf.register("sound", () -> Section.of("sound", "Sound", Note.info("here")));
+
+        JsonNode report = json(Report.of(perf));
+
+        assertEquals(List.of("measurements", "broken", "sound", "environment"), ids(report));
+        JsonNode note = report.path("sections").path(1).path("blocks").path(0);
+        assertEquals("failure", note.path("level").asText());
+        assertTrue(note.path("text").asText().contains("pool closed"), note.toString());
+        assertTrue(report.path("verdict").path("detail").asText().contains("One section failed."));
+        assertEquals("warning", report.path("verdict").path("level").asText());
+    }
+
+    @Test
+    void sections_sameIdTwice_staysLinkable() throws IOException {
+        perf.register("a", () -> Section.of("cache", "A"));
+        perf.register("b", () -> Section.of("cache", "B"));
+
+        assertEquals(List.of("measurements", "cache", "cache-2", "environment"), ids(json(Report.of(perf))));
+    }
+
+    @Test
+    void check_allHold_passes() throws IOException {
+        JsonNode report =
+                json(Report.of(perf).check("same quotes", true, "12 of 12").check("faster", true, ""));
+
+        assertEquals("passed", report.path("verdict").path("level").asText());
+        assertEquals("All 2 held", report.path("verdict").path("headline").asText());
+        assertEquals(
+                "same quotes: 12 of 12; faster.",
+                report.path("verdict").path("detail").asText());
+    }
+
+    @Test
+    void check_oneBroken_failsAndNamesIt() throws IOException {
+        JsonNode report =
+                json(Report.of(perf).check("same quotes", false, "11 of 12").check("faster", true, ""));
+
+        assertEquals("failed", report.path("verdict").path("level").asText());
+        assertEquals("1 of 2 failed", report.path("verdict").path("headline").asText());
+        assertEquals(
+                "same quotes: 11 of 12.", report.path("verdict").path("detail").asText());
+    }
+
+    @Test
+    void check_none_judgesNothing() throws IOException {
+        perf.timer("quote").record(5);
+        JsonNode report = json(Report.of(perf));
+
+        assertEquals("neutral", report.path("verdict").path("level").asText());
+        assertTrue(report.path("verdict").path("detail").asText().contains("nothing was judged"));
+    }
+
+    @Test
+    void add_sectionsOfMyOwn_comeFirstAndOnce() throws IOException {
+        List<String> calls = new ArrayList<>();
+        Report report = Report.of(perf).title("Mine").add(() -> {
+            calls.add("called");
+            return Section.of("mine", "Mine");
+        });
+
+        assertEquals(List.of("mine", "measurements", "environment"), ids(json(report)));
+        json(report);
+        assertEquals(1, calls.size(), "every form of a report holds the same numbers");
+        assertThrows(IllegalArgumentException.class, () -> report.title(" "));
+        assertThrows(IllegalArgumentException.class, () -> report.check("", true, ""));
+    }
+
+    @Test
+    void chips_errorsAndIrregularValues_areShown() throws IOException {
+        perf.timer("rpc").recordError(5);
+        perf.timer("rpc").record(-5);
+
+        String chips = json(Report.of(perf)).path("chips").toString();
+        assertTrue(chips.contains("1 failed operations"), chips);
+        assertTrue(chips.contains("1 values out of range"), chips);
+        assertFalse(chips.contains("checks"), chips);
+    }
+
+    private JsonNode json(Report report) throws IOException {
+        Path file = folder.resolve("r.json");
+        report.write(file);
+        return new ObjectMapper().readTree(file.toFile());
+    }
+
+    private static List<String> ids(JsonNode report) {
+        List<String> ids = new ArrayList<>();
+        report.path("sections").forEach(section -> ids.add(section.path("id").asText()));
+        return ids;
+    }
+}

@@ -1,0 +1,206 @@
+package dev.tacho.report.write;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.xml.parsers.DocumentBuilderFactory;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.NotBlank;
+import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
+
+class HtmlWriterTest {
+    private static final Set<String> ELEMENTS = Set.of(
+            "html",
+            "head",
+            "meta",
+            "title",
+            "style",
+            "body",
+            "main",
+            "header",
+            "h1",
+            "h2",
+            "h3",
+            "p",
+            "div",
+            "b",
+            "span",
+            "ul",
+            "li",
+            "nav",
+            "a",
+            "section",
+            "footer",
+            "script",
+            "table",
+            "caption",
+            "thead",
+            "tbody",
+            "tr",
+            "th",
+            "td",
+            "small",
+            "dl",
+            "dt",
+            "dd",
+            "figure",
+            "figcaption",
+            "code",
+            "svg",
+            "g",
+            "desc",
+            "line",
+            "path",
+            "rect",
+            "circle",
+            "text");
+
+    @Test
+    void html_policy_allowsOnlyTheStyleAndScriptInTheFile() throws Exception {
+        String html = HtmlWriter.html(Samples.everyBlock("DEX"));
+
+        String policy = group(html, "Content-Security-Policy\" content=\"([^\"]*)\"");
+        assertTrue(policy.startsWith("default-src &#39;none&#39;"), policy);
+        assertTrue(policy.contains(sha256(group(html, "(?s)<style>(.*?)</style>"))), policy);
+        assertTrue(policy.contains(sha256(group(html, "(?s)<script>(.*?)</script>"))), policy);
+        assertFalse(policy.contains("unsafe"), policy);
+    }
+
+    @Test
+    void html_everyBlock_needsNothingFromOutside() {
+        String html = HtmlWriter.html(Samples.everyBlock("DEX"));
+
+        assertFalse(Pattern.compile("(?i)\\s(src|style|on\\w+|xlink:href)\\s*=")
+                .matcher(html)
+                .find());
+        assertFalse(html.contains("http://") || html.contains("https://"), "no address of another place");
+        assertTrue(html.length() < 60_000, "a report of one section takes " + html.length() + " characters");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "</script><img src=x onerror=alert(1)>",
+                "</style><script>alert(1)</script>",
+                "\"><svg onload=alert(1)>",
+                "$1 \\1 ${x} ]]> <!-- -->",
+                "a&amp;b &lt; ' \" `",
+                "right\u202eto left\u2066"
+            })
+    void html_hostileNames_staySafeText(String name) throws Exception {
+        assertSafe(name);
+    }
+
+    @Property(tries = 60)
+    void html_anyName_staysSafeText(@ForAll @NotBlank @StringLength(max = 40) String name) throws Exception {
+        assertSafe(name);
+    }
+
+    @Test
+    void html_charts_haveTitleAndDescription() throws Exception {
+        org.w3c.dom.Document parsed = parse(HtmlWriter.html(Samples.everyBlock("DEX")));
+
+        int drawings = 0;
+        for (Element svg : elements(parsed, "svg")) {
+            if (svg.getAttribute("role").equals("img")) {
+                drawings++;
+                assertEquals(1, svg.getElementsByTagName("title").item(0).getParentNode() == svg ? 1 : 0);
+                assertFalse(svg.getAttribute("aria-labelledby").isBlank());
+            }
+        }
+        assertEquals(4, drawings, "percentiles, series, curve and tree");
+    }
+
+    @Test
+    void html_linksAndIds_belongTogether() throws Exception {
+        org.w3c.dom.Document parsed = parse(HtmlWriter.html(Samples.everyBlock("DEX")));
+        Set<String> ids = new HashSet<>();
+        for (Element element : elements(parsed, "*")) {
+            if (element.hasAttribute("id")) {
+                assertTrue(ids.add(element.getAttribute("id")), element.getAttribute("id") + " occurs twice");
+            }
+        }
+        for (Element link : elements(parsed, "a")) {
+            assertTrue(ids.contains(link.getAttribute("href").substring(1)), link.getAttribute("href"));
+        }
+    }
+
+    @Test
+    void markup_leftOpen_isRefused() {
+        Markup markup = new Markup().open("div");
+        assertThrows(IllegalStateException.class, markup::toString);
+    }
+
+    private static void assertSafe(String name) throws Exception {
+        org.w3c.dom.Document parsed = parse(HtmlWriter.html(Samples.everyBlock(name)));
+        for (Element element : elements(parsed, "*")) {
+            assertTrue(ELEMENTS.contains(element.getTagName()), () -> element.getTagName() + " from " + name);
+            for (int i = 0; i < element.getAttributes().getLength(); i++) {
+                String attribute = element.getAttributes().item(i).getNodeName();
+                assertFalse(attribute.startsWith("on") || attribute.equals("style"), attribute);
+            }
+        }
+        assertEquals(1, elements(parsed, "script").size());
+        String heading = elements(parsed, "h1").get(0).getTextContent();
+        assertEquals(normalized(Text.clean(name)), normalized(heading));
+    }
+
+    /** A parser folds line ends, and so does the comparison. */
+    private static String normalized(String text) {
+        return text.replaceAll("\\s+", " ");
+    }
+
+    /** Well-formed as XML once the unclosed meta elements are closed and style and script are taken out. */
+    private static org.w3c.dom.Document parse(String html) throws Exception {
+        String xml = html.replaceFirst("<!doctype html>", "")
+                .replaceAll("(?s)<style>.*?</style>", "<style/>")
+                .replaceAll("(?s)<script>.*?</script>", "<script/>")
+                .replaceAll("<meta ([^>]*)>", "<meta $1/>")
+                // Characters HTML takes and XML 1.0 does not.
+                .replaceAll("[\\ufffe\\uffff]", "\ufffd");
+        xml = xml.codePoints()
+                .filter(c -> !(c >= 0xd800 && c <= 0xdfff))
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(xml)));
+    }
+
+    private static List<Element> elements(org.w3c.dom.Document document, String name) {
+        NodeList nodes = document.getElementsByTagName(name);
+        List<Element> elements = new ArrayList<>();
+        for (int i = 0; i < nodes.getLength(); i++) {
+            elements.add((Element) nodes.item(i));
+        }
+        return elements;
+    }
+
+    private static String group(String text, String pattern) {
+        Matcher matcher = Pattern.compile(pattern).matcher(text);
+        assertTrue(matcher.find(), pattern);
+        return matcher.group(1);
+    }
+
+    private static String sha256(String text) throws Exception {
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        return "sha256-" + Base64.getEncoder().encodeToString(digest);
+    }
+}
