@@ -155,12 +155,13 @@ public final class Report {
                 : failedSections == 1 ? " One section failed." : " " + failedSections + " sections failed.";
         List<Check> broken = checks.stream().filter(check -> !check.held()).toList();
         if (!broken.isEmpty()) {
-            return new Verdict(Level.FAILED, broken.size() + " of " + checks.size() + " failed", say(broken) + missing);
+            return new Verdict(
+                    Level.FAILED, broken.size() + " of " + checks.size() + " checks failed", say(broken) + missing);
         }
         if (!checks.isEmpty()) {
             return new Verdict(
                     failedSections == 0 ? Level.PASSED : Level.WARNING,
-                    checks.size() == 1 ? "1 check held" : "All " + checks.size() + " held",
+                    checks.size() == 1 ? "1 check held" : "All " + checks.size() + " checks held",
                     say(checks) + missing);
         }
         List<Distribution> distributions = distributions(sections);

@@ -97,7 +97,8 @@ class ReportTest {
                 json(Report.of(perf).check("same quotes", true, "12 of 12").check("faster", true, ""));
 
         assertEquals("passed", report.path("verdict").path("level").asText());
-        assertEquals("All 2 held", report.path("verdict").path("headline").asText());
+        assertEquals(
+                "All 2 checks held", report.path("verdict").path("headline").asText());
         assertEquals(
                 "same quotes: 12 of 12; faster.",
                 report.path("verdict").path("detail").asText());
@@ -109,7 +110,8 @@ class ReportTest {
                 json(Report.of(perf).check("same quotes", false, "11 of 12").check("faster", true, ""));
 
         assertEquals("failed", report.path("verdict").path("level").asText());
-        assertEquals("1 of 2 failed", report.path("verdict").path("headline").asText());
+        assertEquals(
+                "1 of 2 checks failed", report.path("verdict").path("headline").asText());
         assertEquals(
                 "same quotes: 11 of 12.", report.path("verdict").path("detail").asText());
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The table of measurements: a row for each distribution, with its spread drawn small at the end. */
@@ -118,12 +119,7 @@ final class DistributionTable {
         double half = (p99.upper() - p99.lower()) / 2;
         return Double.isNaN(half) || p99.value() == 0
                 ? ""
-                : "±"
-                        + Scale.label(
-                                Unit.RATIO,
-                                half / p99.value() < 0.095
-                                        ? Math.ceil(half / p99.value() * 1000) / 1000
-                                        : half / p99.value());
+                : String.format(Locale.ROOT, "±%.1f\u00a0%%", 100 * half / p99.value());
     }
 
     /** One scale for all rows of a unit, so that their sparks compare. */
@@ -136,7 +132,7 @@ final class DistributionTable {
                 max = Math.max(max, distribution.max());
             }
         }
-        return Scale.log(Math.min(min, max), max, 2, SPARK_WIDTH - 2);
+        return Scale.log(unit, Math.min(min, max), max, 2, SPARK_WIDTH - 2);
     }
 
     private static String spark(Distribution distribution, Scale scale) {

@@ -36,7 +36,7 @@ final class PercentileChart {
         }
         double right = nines(TICKS[last]);
         Unit unit = distributions.get(0).unit();
-        Scale y = Scale.log(min, max, Plot.BOTTOM, Plot.TOP);
+        Scale y = Scale.log(unit, min, max, Plot.BOTTOM, Plot.TOP);
         Plot plot = new Plot(id, title + " by percentile", describe(distributions));
         for (double tick : y.ticks()) {
             plot.rowTick(y.at(tick), Scale.label(unit, tick));

@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * Maps numbers to pixels along one axis, and chooses the ticks.
  *
- * <p>A logarithmic scale has ticks at 1, 2 and 5 of each power of ten, or only at the powers where that would be more
- * than eight; a linear one at steps of 1, 2 or 5 that give four to eight.
+ * <p>A logarithmic scale has ticks at 1, 2 and 5 of each power of ten, or fewer where that would be more than eight, and
+ * for bytes at powers of two; a linear one at steps of 1, 2 or 5 that give four to eight.
  */
 final class Scale {
     private static final int MOST_TICKS = 8;
@@ -30,8 +30,8 @@ final class Scale {
     }
 
     /** A logarithmic scale that starts and ends at a tick; both bounds above 0. */
-    static Scale log(double min, double max, double from, double to) {
-        List<Double> ticks = steps(min, max, 1, 2, 5);
+    static Scale log(Unit unit, double min, double max, double from, double to) {
+        List<Double> ticks = unit == Unit.BYTES ? powersOfTwo(min, max) : steps(min, max, 1, 2, 5);
         if (ticks.size() > MOST_TICKS) {
             ticks = steps(min, max, 1, 3);
         }
@@ -73,7 +73,19 @@ final class Scale {
 
     /** A tick's text: the unit's, without a decimal that says nothing. */
     static String label(Unit unit, double value) {
-        return unit.format(value).replaceFirst("\\.0(?=\\D|$)", "");
+        return value == 0 && unit != Unit.RATIO ? "0" : unit.format(value).replaceFirst("\\.0(?=\\D|$)", "");
+    }
+
+    /** As many steps of 2, 4, 8 and so on as it takes to have few enough of them. */
+    private static List<Double> powersOfTwo(double min, double max) {
+        int low = (int) Math.floor(Math.log(min) / Math.log(2) + 1e-9);
+        int high = Math.max(low + 1, (int) Math.ceil(Math.log(max) / Math.log(2) - 1e-9));
+        int step = (high - low + MOST_TICKS - 2) / (MOST_TICKS - 1);
+        List<Double> ticks = new ArrayList<>();
+        for (int power = low; ticks.isEmpty() || power < high + step; power += step) {
+            ticks.add(Math.pow(2, power));
+        }
+        return ticks;
     }
 
     /** The values of the given mantissas from the last at or below the minimum to the first at or above the maximum. */

@@ -80,12 +80,13 @@ final class SectionHtml {
             return;
         }
         DistributionTable.write(page, section.title(), pending);
+        String caption = "Bands are 95 % intervals; the axis counts nines, and a line ends where calls are too few.";
         for (List<Distribution> group : DistributionTable.charts(pending)) {
             String name = group.get(0).title();
             String only = group.size() == 1 ? group.get(0).detail() : "";
             figure(
                     only.isEmpty() ? name : name + ' ' + only,
-                    "Bands are 95 % intervals; the axis counts nines, and a line ends where calls are too few.",
+                    figures.isEmpty() ? caption : "",
                     PercentileChart.svg(nextId(), name, group));
         }
         pending.clear();
@@ -136,10 +137,15 @@ final class SectionHtml {
         if (!table.title().isEmpty()) {
             page.element("h3", table.title());
         }
-        page.open("div", "class", "scroll").open("table").open("thead").open("tr");
         boolean[] text = new boolean[table.columns().size()];
+        boolean words = true;
         for (int i = 0; i < text.length; i++) {
             text[i] = isText(table, i);
+            words &= text[i];
+        }
+        page.open("div", "class", "scroll");
+        page.open("table", "class", words ? "words" : "numbers").open("thead").open("tr");
+        for (int i = 0; i < text.length; i++) {
             page.element("th", table.columns().get(i).label(), "scope", "col", "class", text[i] ? "t" : "n");
         }
         page.close().close().open("tbody");

@@ -13,10 +13,11 @@ import org.junit.jupiter.api.Test;
 class ScaleTest {
     @Property
     void log_anyRange_enclosesItWithFewRisingTicks(
+            @ForAll Unit unit,
             @ForAll @DoubleRange(min = 1, max = 1e9) double min,
             @ForAll @DoubleRange(min = 1, max = 1e6) double factor) {
         double max = min * factor;
-        Scale scale = Scale.log(min, max, 0, 100);
+        Scale scale = Scale.log(unit, min, max, 0, 100);
 
         assertEnclosed(scale, min, max);
     }
@@ -33,7 +34,8 @@ class ScaleTest {
     @Test
     void ticks_commonRanges_areRound() {
         assertEquals(
-                List.of(100.0, 200.0, 500.0, 1000.0), Scale.log(120, 900, 0, 1).ticks());
+                List.of(100.0, 200.0, 500.0, 1000.0),
+                Scale.log(Unit.NANOS, 120, 900, 0, 1).ticks());
         assertEquals(
                 List.of(0.0, 0.2, 0.4),
                 rounded(Scale.linear(0, 0.4, 0, 1).ticks().subList(0, 3), 0.2));
