@@ -257,8 +257,16 @@ public final class Perf {
                 gauges.add(gauge.snapshot());
             }
         }
-        return new PerfSnapshot(
-                name, clock.instant(), clock.nanoTime() - startNanos, timers, histograms, counters, gauges);
+        return new PerfSnapshot(name, clock.instant(), elapsedNanos(), timers, histograms, counters, gauges);
+    }
+
+    /**
+     * Returns how long this set has existed, by its clock: the time axis of a {@link dev.tacho.core.section.Series}.
+     *
+     * @return nanoseconds since it was made
+     */
+    public long elapsedNanos() {
+        return clock.nanoTime() - startNanos;
     }
 
     /**

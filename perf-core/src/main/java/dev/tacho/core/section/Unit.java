@@ -55,6 +55,16 @@ public enum Unit {
         };
     }
 
+    /**
+     * Returns {@code value} with this unit, as {@link #format(double)} does.
+     *
+     * @param value the number in this unit
+     * @return the text, with a no-break space before the unit
+     */
+    public String format(long value) {
+        return format((double) value);
+    }
+
     private static String time(double nanos) {
         if (rounded(nanos / 1e9) >= 120) {
             long seconds = Math.round(nanos / 1e9);

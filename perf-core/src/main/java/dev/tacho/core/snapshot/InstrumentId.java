@@ -37,7 +37,8 @@ public record InstrumentId(String name, Map<String, String> tags) implements Com
     public String word() {
         String word = tags.isEmpty() ? name : name + '{' + detail().replace(' ', ',') + '}';
         StringBuilder clean = new StringBuilder(word.length());
-        for (char c : word.toCharArray()) {
+        for (int i = 0; i < word.length(); i++) {
+            char c = word.charAt(i);
             clean.append(Character.isWhitespace(c) || Character.isISOControl(c) ? '_' : c);
         }
         return clean.toString();

@@ -219,7 +219,9 @@ final class MarkdownWriter {
     /** Keeps a name from becoming markup, a table's edge, a link or a mention. */
     static String escape(String text) {
         StringBuilder escaped = new StringBuilder(text.length() + 8);
-        for (char c : Text.clean(text).toCharArray()) {
+        String clean = Text.clean(text);
+        for (int i = 0; i < clean.length(); i++) {
+            char c = clean.charAt(i);
             switch (c) {
                 case '\n', '\t' -> escaped.append(' ');
                 case '<' -> escaped.append("&lt;");

@@ -1,0 +1,167 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Makes the figures of the README, between its {@code figures} comments, from what the build left under target/.
+ *
+ * <pre>
+ * mvn verify; .ci/run prints how the classpath files are made;  java .ci/ReadmeFigures.java --check
+ * mvn -Pbench verify;                                           java .ci/ReadmeFigures.java --write
+ * </pre>
+ *
+ * <p>{@code --check} compares the sizes of the jars (within 15 %) and the number of their dependencies; the benchmarks'
+ * figures differ from machine to machine and are only written.
+ */
+final class ReadmeFigures {
+    private static final Path README = Path.of("README.md");
+    private static final double TOLERANCE = 0.15;
+
+    /** What each jar is for, in the words of the table. */
+    private static final String[][] MODULES = {
+        {"perf-core", "timers, counters, gauges, histograms, snapshots, readers, a latency relay"},
+        {"perf-cache", "measured Caffeine caches: hit ratio by window, load times, evictions by cause"},
+        {"perf-chain", "measured web3j services: a timer a method and outcome, bytes, batches; a local node for tests"},
+        {"perf-report", "HTML, Markdown and JSON reports"},
+    };
+
+    /** Module, benchmark, threads' label, what it is, what it is compared with. */
+    private static final String[][] COSTS = {
+        {"perf-core", "TimerBenchmark.floor_twoClockReads", "two clock reads: the floor of any timed block"},
+        {"perf-core", "TimerBenchmark.time_tacho", "`timer.time(lambda)`"},
+        {"perf-core", "TimerBenchmark.startClose_tacho", "`timer.start()` ... `close()`"},
+        {"perf-core", "TimerBenchmark.record_tacho", "`timer.record(nanos)`"},
+        {"perf-core", "TimerBenchmark.record_hdrRecorder", "HdrHistogram's `Recorder`, for comparison"},
+        {"perf-core", "TimerBenchmark.time_disabled", "`timer.time(lambda)` of `Perf.noop()`"},
+    };
+
+    private ReadmeFigures() {}
+
+    public static void main(String[] arguments) throws IOException {
+        boolean write = arguments.length == 1 && arguments[0].equals("--write");
+        boolean check = arguments.length == 1 && arguments[0].equals("--check");
+        if (!write && !check) {
+            System.err.println("usage: java .ci/ReadmeFigures.java --check | --write");
+            System.exit(2);
+        }
+        String readme = Files.readString(README);
+        if (check) {
+            List<String> wrong = compare(block(readme, "modules"), modules());
+            wrong.forEach(System.err::println);
+            System.exit(wrong.isEmpty() ? 0 : 1);
+        }
+        String changed = replace(readme, "modules", modules());
+        if (Files.exists(Path.of("perf-core/target/jmh.json"))) {
+            changed = replace(changed, "costs", costs());
+        }
+        Files.writeString(README, changed);
+    }
+
+    private static String modules() throws IOException {
+        StringBuilder table = new StringBuilder("| jar | for | its size | its dependencies |\n|:--|:--|--:|--:|\n");
+        for (String[] module : MODULES) {
+            Path jar = Path.of(module[0], "target", module[0] + "-0.1.0-SNAPSHOT.jar");
+            String[] entries = Files.readString(Path.of(module[0], "target", "runtime.classpath")).split(":");
+            long bytes = 0;
+            int count = 0;
+            for (String entry : entries) {
+                if (!entry.contains("perf-core") && entry.endsWith(".jar")) {
+                    bytes += Files.size(Path.of(entry));
+                    count++;
+                }
+            }
+            table.append(String.format(
+                    Locale.ROOT,
+                    "| `%s` | %s | %d KB | %s%d jars, %.1f MB |%n",
+                    module[0],
+                    module[1],
+                    Math.round(Files.size(jar) / 1024.0),
+                    module[0].equals("perf-core") ? "" : "`perf-core` and ",
+                    count,
+                    bytes / 1024.0 / 1024.0));
+        }
+        return table.toString();
+    }
+
+    private static String costs() throws IOException {
+        StringBuilder table = new StringBuilder("| one thread | ns | times the floor | B allocated |\n|:--|--:|--:|--:|\n");
+        double floor = Double.NaN;
+        for (String[] cost : COSTS) {
+            String json = Files.readString(Path.of(cost[0], "target", "jmh.json"));
+            int at = json.indexOf(cost[1] + '"');
+            if (at < 0) {
+                throw new IOException(cost[1] + " is not in jmh.json: run mvn -Pbench verify without jmh.args");
+            }
+            double score = number(json, at, "\"score\" : ");
+            double bytes = number(json, json.indexOf("gc.alloc.rate.norm", at), "\"score\" : ");
+            floor = Double.isNaN(floor) ? score : floor;
+            table.append(String.format(
+                    Locale.ROOT, "| %s | %.1f | %.2f | %.0f |%n", cost[2], score, score / floor, bytes));
+        }
+        return table.toString();
+    }
+
+    private static double number(String json, int from, String key) {
+        Matcher matcher = Pattern.compile(Pattern.quote(key) + "([-0-9.eE]+)").matcher(json);
+        if (from < 0 || !matcher.find(from)) {
+            throw new IllegalStateException(key + " not found: run the benchmarks with -prof gc");
+        }
+        return Double.parseDouble(matcher.group(1));
+    }
+
+    /** Numbers of the same place may differ by the tolerance, words not at all. */
+    private static List<String> compare(String written, String actual) {
+        List<String> wrong = new ArrayList<>();
+        String[] left = written.strip().split("\n");
+        String[] right = actual.strip().split("\n");
+        for (int i = 0; i < Math.max(left.length, right.length); i++) {
+            String one = i < left.length ? left[i] : "";
+            String other = i < right.length ? right[i] : "";
+            if (!close(one, other)) {
+                wrong.add("README says   " + one + "\nthe build has " + other
+                        + "\nrun java .ci/ReadmeFigures.java --write and commit");
+            }
+        }
+        return wrong;
+    }
+
+    private static boolean close(String one, String other) {
+        String number = "[0-9]+(\\.[0-9]+)?";
+        if (!one.replaceAll(number, "#").equals(other.replaceAll(number, "#"))) {
+            return false;
+        }
+        Matcher left = Pattern.compile(number).matcher(one);
+        Matcher right = Pattern.compile(number).matcher(other);
+        while (left.find() && right.find()) {
+            double a = Double.parseDouble(left.group());
+            double b = Double.parseDouble(right.group());
+            if (Math.abs(a - b) > TOLERANCE * Math.max(a, b)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String block(String readme, String name) {
+        Matcher matcher = pattern(name).matcher(readme);
+        if (!matcher.find()) {
+            throw new IllegalStateException("README.md has no <!-- figures:" + name + " --> block");
+        }
+        return matcher.group(2);
+    }
+
+    private static String replace(String readme, String name, String table) {
+        block(readme, name);
+        return pattern(name).matcher(readme).replaceFirst(match ->
+                Matcher.quoteReplacement(match.group(1) + table + match.group(3)));
+    }
+
+    private static Pattern pattern(String name) {
+        return Pattern.compile("(?s)(<!-- figures:" + name + " -->\n)(.*?)(<!-- /figures -->)");
+    }
+}

@@ -1,0 +1,153 @@
+package dev.tacho.chain.rpc;
+
+import io.reactivex.Flowable;
+import java.io.IOException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.web3j.protocol.Web3jService;
+import org.web3j.protocol.core.BatchRequest;
+import org.web3j.protocol.core.BatchResponse;
+import org.web3j.protocol.core.Request;
+import org.web3j.protocol.core.Response;
+import org.web3j.protocol.websocket.events.Notification;
+import org.web3j.utils.Async;
+
+/**
+ * A service that does what another does, and tells a meter.
+ *
+ * <p>Where the service can be tapped, the tap sends, since only it sees the bytes; otherwise the service itself. Both
+ * give the same answers and the same exceptions, on the same threads.
+ */
+final class MeasuredService implements Web3jService {
+    private final Web3jService service;
+    private final @Nullable TappedService tap;
+    private final RpcMeter meter;
+
+    MeasuredService(Web3jService service, @Nullable TappedService tap, RpcMeter meter) {
+        this.service = service;
+        this.tap = tap;
+        this.meter = meter;
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // As web3j declares it.
+    public <T extends Response> T send(Request request, Class<T> responseType) throws IOException {
+        Call<Response<?>> call = meter.call(request);
+        T response;
+        try {
+            response = send(request, responseType, call);
+        } catch (Throwable e) {
+            call.ended(null, e);
+            throw e;
+        }
+        call.ended(response, null);
+        return response;
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes")
+    public <T extends Response> CompletableFuture<T> sendAsync(Request request, Class<T> responseType) {
+        Call<Response<?>> call = meter.call(request);
+        CompletableFuture<T> answer;
+        try {
+            answer = tap == null
+                    ? service.sendAsync(request, responseType)
+                    : Async.run(() -> send(request, responseType, call));
+        } catch (Throwable e) {
+            call.ended(null, e);
+            throw e;
+        }
+        return observe(answer, call);
+    }
+
+    @Override
+    public BatchResponse sendBatch(BatchRequest batch) throws IOException {
+        Call<BatchResponse> call = meter.call(batch);
+        BatchResponse response;
+        try {
+            response = sendBatch(batch, call);
+        } catch (Throwable e) {
+            call.ended(null, e);
+            throw e;
+        }
+        call.ended(response, null);
+        return response;
+    }
+
+    @Override
+    public CompletableFuture<BatchResponse> sendBatchAsync(BatchRequest batch) {
+        Call<BatchResponse> call = meter.call(batch);
+        CompletableFuture<BatchResponse> answer;
+        try {
+            answer = tap == null ? service.sendBatchAsync(batch) : Async.run(() -> sendBatch(batch, call));
+        } catch (Throwable e) {
+            call.ended(null, e);
+            throw e;
+        }
+        return observe(answer, call);
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes")
+    public <T extends Notification<?>> Flowable<T> subscribe(
+            Request request, String unsubscribeMethod, Class<T> responseType) {
+        return meter.subscriptions().measure(request, service.subscribe(request, unsubscribeMethod, responseType));
+    }
+
+    @Override
+    public void close() throws IOException {
+        service.close();
+    }
+
+    @Override
+    public String toString() {
+        return "Measured[" + service + ']';
+    }
+
+    @SuppressWarnings("rawtypes")
+    private <T extends Response> T send(Request request, Class<T> responseType, Call<?> call) throws IOException {
+        return tap == null ? service.send(request, responseType) : tap.send(request, responseType, call);
+    }
+
+    private BatchResponse sendBatch(BatchRequest batch, Call<?> call) throws IOException {
+        return tap == null ? service.sendBatch(batch) : tap.sendBatch(batch, call);
+    }
+
+    /**
+     * Returns a future that ends as {@code answer} does, with the same value or the same bare exception, just after the
+     * call was recorded: who sees the answer sees it counted. What its holder does to it, a cancellation above all,
+     * reaches {@code answer} and ends the call too.
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // Neither stage can fail: a call's end and completing never throw.
+    private static <R, T extends R> CompletableFuture<T> observe(CompletableFuture<T> answer, Call<R> call) {
+        CompletableFuture<T> observed = new CompletableFuture<>();
+        AtomicBoolean ended = new AtomicBoolean();
+        answer.whenComplete((response, failure) -> {
+            if (ended.compareAndSet(false, true)) {
+                call.ended(response, failure);
+            }
+            complete(observed, response, failure);
+        });
+        observed.whenComplete((response, failure) -> {
+            if (ended.compareAndSet(false, true)) {
+                call.ended(response, failure);
+            }
+            if (failure instanceof CancellationException) {
+                answer.cancel(true);
+            } else {
+                complete(answer, response, failure);
+            }
+        });
+        return observed;
+    }
+
+    private static <T> void complete(CompletableFuture<T> future, T response, @Nullable Throwable failure) {
+        if (failure == null) {
+            future.complete(response);
+        } else {
+            future.completeExceptionally(failure);
+        }
+    }
+}

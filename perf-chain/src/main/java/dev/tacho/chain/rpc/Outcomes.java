@@ -1,0 +1,140 @@
+package dev.tacho.chain.rpc;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.web3j.protocol.core.Response;
+import org.web3j.protocol.exceptions.ClientConnectionException;
+
+/**
+ * Names how a call ended. The names are listed in the package description.
+ *
+ * <p>web3j says many things only in the message of an exception, and Jackson's exceptions have another package in each
+ * of its two lines, so some tests here read text: a message that web3j changes one day is counted as {@code connection}
+ * or {@code other}, and the tests of this room notice it.
+ */
+final class Outcomes {
+    static final String OK = "ok";
+    static final String RATE_LIMITED = "rate-limited";
+    static final String TIMEOUT = "timeout";
+    static final String CONNECTION = "connection";
+    static final String UNDECODABLE = "undecodable";
+    static final String INTERRUPTED = "interrupted";
+    static final String CANCELLED = "cancelled";
+    static final String MISSING = "missing";
+    static final String ID_MISMATCH = "id-mismatch";
+    static final String OTHER = "other";
+
+    private static final int MOST_CODES = 16;
+    /** Causes further down do not name the outcome; a cycle of causes ends there too. */
+    private static final int DEEPEST_CAUSE = 8;
+
+    private static final int TOO_MANY_REQUESTS = 429;
+    /** "Limit exceeded" of EIP-1474. */
+    private static final int LIMIT_EXCEEDED = -32005;
+
+    private static final Pattern STATUS = Pattern.compile("^Invalid response received: (\\d{3}); ");
+    private static final Pattern WEB_SOCKET_TIMEOUT = Pattern.compile("^Request with id \\d+ timed out$");
+
+    private final Lookup<Integer, String> errors = codes("error:");
+    private final Lookup<Integer, String> statuses = codes("http:");
+
+    /** Returns the outcome of an answer. */
+    String of(@Nullable Response<?> response) {
+        if (response == null) {
+            return MISSING;
+        }
+        if (!response.hasError()) {
+            return OK;
+        }
+        int code = response.getError().getCode();
+        return code == TOO_MANY_REQUESTS || code == LIMIT_EXCEEDED ? RATE_LIMITED : errors.get(code);
+    }
+
+    /** Returns the outcome of a call that threw. */
+    String of(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
+            String outcome = one(cause);
+            if (!outcome.equals(OTHER)) {
+                return outcome;
+            }
+            cause = cause.getCause();
+        }
+        return OTHER;
+    }
+
+    /** Returns the outcome of a batch that threw: web3j casts and indexes its way into an answer of another shape. */
+    String ofBatch(Throwable failure) {
+        boolean shape = failure instanceof ClassCastException
+                || failure instanceof IndexOutOfBoundsException
+                || failure instanceof NullPointerException;
+        return shape ? UNDECODABLE : of(failure);
+    }
+
+    private String one(Throwable failure) {
+        if (failure instanceof CancellationException) {
+            return CANCELLED;
+        }
+        if (failure instanceof ClientConnectionException) {
+            return status(failure);
+        }
+        if (failure instanceof TimeoutException || failure instanceof SocketTimeoutException) {
+            return TIMEOUT;
+        }
+        if (failure instanceof InterruptedException || failure instanceof ClosedByInterruptException) {
+            return INTERRUPTED;
+        }
+        if (isJackson(failure.getClass())) {
+            return UNDECODABLE;
+        }
+        if (failure instanceof IOException) {
+            return io(failure, String.valueOf(failure.getMessage()));
+        }
+        return failure.getClass().getName().startsWith("org.java_websocket.exceptions.") ? CONNECTION : OTHER;
+    }
+
+    private static String io(Throwable failure, String message) {
+        if (failure instanceof InterruptedIOException) {
+            // OkHttp's limit for a whole call has this type too, and this message.
+            return message.equals("timeout") ? TIMEOUT : INTERRUPTED;
+        }
+        if (message.startsWith("Interrupted WebSocket ")) {
+            return INTERRUPTED;
+        }
+        if (WEB_SOCKET_TIMEOUT.matcher(message).find()) {
+            return TIMEOUT;
+        }
+        return message.startsWith("Failed to parse ") ? UNDECODABLE : CONNECTION;
+    }
+
+    private String status(Throwable failure) {
+        Matcher matcher = STATUS.matcher(String.valueOf(failure.getMessage()));
+        if (!matcher.find()) {
+            return OTHER;
+        }
+        int status = Integer.parseInt(matcher.group(1));
+        return status == TOO_MANY_REQUESTS ? RATE_LIMITED : statuses.get(status);
+    }
+
+    private static boolean isJackson(Class<?> type) {
+        for (Class<?> c = type; c != null; c = c.getSuperclass()) {
+            if (c.getName().endsWith(".jackson.core.JacksonException")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Lookup<Integer, String> codes(String prefix) {
+        // Integer.MIN_VALUE stands for "other": no node and no server uses it.
+        return new Lookup<>(
+                MOST_CODES, Integer.MIN_VALUE, code -> prefix + (code == Integer.MIN_VALUE ? OTHER : code.toString()));
+    }
+}

@@ -1,0 +1,117 @@
+package dev.tacho.chain.rpc;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
+
+/** An HTTP server on loopback that answers what a well-behaved node never does. Each exchange keeps its sizes. */
+final class FaultyNode implements AutoCloseable {
+    static {
+        // Without it, JDK 17's server and TCP's delayed acknowledgement cost 40 ms a call.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
+    private static final Pattern ID = Pattern.compile("\"id\":(\\d+)");
+
+    /** Answers the ids of a request, in its order. */
+    interface Answer {
+        void to(HttpExchange exchange, List<Long> ids) throws IOException;
+    }
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "faulty-node");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final AtomicReference<byte[]> lastRequest = new AtomicReference<>(new byte[0]);
+    private final AtomicReference<byte[]> lastAnswer = new AtomicReference<>(new byte[0]);
+    private volatile Answer answer = (exchange, ids) -> body(exchange, 200, "{}");
+
+    FaultyNode() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.createContext("/", this::handle);
+        server.setExecutor(threads);
+        server.start();
+    }
+
+    FaultyNode answer(Answer next) {
+        this.answer = next;
+        return this;
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    byte[] lastRequest() {
+        return lastRequest.get();
+    }
+
+    byte[] lastAnswer() {
+        return lastAnswer.get();
+    }
+
+    void body(HttpExchange exchange, int status, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        lastAnswer.set(bytes);
+        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+        try (OutputStream out = exchange.getResponseBody()) {
+            out.write(bytes);
+        }
+    }
+
+    /** Promises more than it sends. */
+    void cutOff(HttpExchange exchange, String text) throws IOException {
+        exchange.sendResponseHeaders(200, text.length() + 100L);
+        exchange.getResponseBody().write(text.getBytes(StandardCharsets.UTF_8));
+        exchange.getResponseBody().flush();
+        exchange.close();
+    }
+
+    /** Does not answer until the test is over. */
+    void silence(HttpExchange exchange) throws IOException {
+        try {
+            if (!closing.await(30, TimeUnit.SECONDS)) {
+                throw new IOException("the test forgot to close the node");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        exchange.close();
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        byte[] request = exchange.getRequestBody().readAllBytes();
+        lastRequest.set(request);
+        List<Long> ids = ID.matcher(new String(request, StandardCharsets.UTF_8))
+                .results()
+                .map(match -> Long.valueOf(match.group(1)))
+                .toList();
+        answer.to(exchange, ids);
+    }
+}

@@ -1,0 +1,23 @@
+package consumer;
+
+import dev.tacho.core.Perf;
+import dev.tacho.core.Timer;
+import java.math.BigInteger;
+
+/** Uses perf-core as the README says. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        Perf perf = Perf.create("keys");
+        Timer prime = perf.timer("prime", "bits", "256");
+        for (int i = 0; i < 300; i++) {
+            BigInteger seed = BigInteger.ONE.shiftLeft(255).add(BigInteger.valueOf(7_919L * i));
+            prime.time(() -> seed.nextProbablePrime());
+        }
+        if (perf.snapshot().timer("prime").count() != 300) {
+            throw new AssertionError(perf.snapshot());
+        }
+        System.out.print(perf.snapshot());
+    }
+}
