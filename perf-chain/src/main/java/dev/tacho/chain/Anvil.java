@@ -229,12 +229,13 @@ public final class Anvil implements AutoCloseable {
                 throw new IllegalStateException("ipc=" + ipc + ": exists already; choose another path");
             }
             Process process = launch();
-            Thread hook = new Thread(process::destroy, "tacho-anvil-end-" + process.pid());
+            Thread hook = new Thread(() -> end(process, ipc), "tacho-anvil-end-" + process.pid());
             Runtime.getRuntime().addShutdownHook(hook);
             try {
                 return new Anvil(process, hook, new AnvilOutput(process).awaitAddress(timeout), this);
             } catch (RuntimeException e) {
-                end(process, hook, ipc);
+                end(process, ipc);
+                forget(hook);
                 throw e;
             }
         }
@@ -336,7 +337,8 @@ public final class Anvil implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            end(process, hook, ipc);
+            end(process, ipc);
+            forget(hook);
         }
     }
 
@@ -352,7 +354,7 @@ public final class Anvil implements AutoCloseable {
         return new int[] {44 | hardened, 60 | hardened, hardened, 0, index};
     }
 
-    private static void end(Process process, Thread hook, @Nullable Path ipc) {
+    private static void end(Process process, @Nullable Path ipc) {
         process.destroy();
         try {
             if (!process.waitFor(MOST_SECONDS_TO_END, TimeUnit.SECONDS)) {
@@ -362,13 +364,16 @@ public final class Anvil implements AutoCloseable {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
+        if (ipc != null) {
+            delete(ipc);
+        }
+    }
+
+    private static void forget(Thread hook) {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            log.debug("anvil {} ended while the JVM was ending", process.pid());
-        }
-        if (ipc != null) {
-            delete(ipc);
+            log.debug("The JVM is ending, and the node with it");
         }
     }
 

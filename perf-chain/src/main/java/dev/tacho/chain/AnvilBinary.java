@@ -23,12 +23,18 @@ final class AnvilBinary {
             String arch) {
         static Places ofThisProcess() {
             return new Places(
-                    System.getProperty("tacho.anvil"),
-                    System.getProperty("tacho.node.modules"),
+                    property("tacho.anvil"),
+                    property("tacho.node.modules"),
                     System.getenv("PATH"),
                     Path.of("").toAbsolutePath(),
                     System.getProperty("os.name", ""),
                     System.getProperty("os.arch", ""));
+        }
+
+        /** A build that passes on what it was not given passes on an empty text. */
+        private static @Nullable String property(String name) {
+            String text = System.getProperty(name);
+            return text == null || text.isBlank() ? null : text;
         }
     }
 

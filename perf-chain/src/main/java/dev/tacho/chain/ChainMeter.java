@@ -38,18 +38,10 @@ public final class ChainMeter implements SectionSource {
      * @param client names the connection, for example {@code mainnet}: the tag {@code client} of its instruments, and
      *     {@code chain.mainnet} the id of its section
      * @return the meter
-     * @throws IllegalArgumentException if the name is blank, holds white space, is a URL (which may hold a key), or is
+     * @throws IllegalArgumentException if the name is blank, holds white space or control characters, is a URL (which may hold a key), or is
      *     the name of another connection of {@code perf}
      */
     public static ChainMeter of(Perf perf, String client) {
-        if (client.contains("://")) {
-            throw new IllegalArgumentException("client is a URL, which may hold a key and would stand in every report;"
-                    + " give the connection a name, for example \"mainnet\"");
-        }
-        if (client.isBlank() || client.chars().anyMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c))) {
-            throw new IllegalArgumentException("client=\"" + client
-                    + "\": must not be blank or hold white space or control characters; use dots or dashes");
-        }
         ChainMeter meter = new ChainMeter(RpcMeter.of(perf, client));
         perf.register("chain." + client, meter);
         return meter;
@@ -60,7 +52,8 @@ public final class ChainMeter implements SectionSource {
      * meter; they add up.
      *
      * @param service the service to measure, for example a {@code HttpService}; it is not changed
-     * @return the measured service; the given one itself if {@code perf} records nothing
+     * @return the measured service; the given one itself if {@code perf} records nothing or this meter measures it
+     *     already
      */
     public Web3jService measure(Web3jService service) {
         return rpc.measure(service);

@@ -2,6 +2,7 @@ package dev.tacho.chain;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -65,6 +66,15 @@ class ChainMeterTest {
         assertSame(service, meter.measure(service));
         assertEquals(0, meter.snapshot().calls());
         assertEquals("chain.mainnet", meter.section().id());
+    }
+
+    @Test
+    void measure_measuredService_isNotCountedTwice() {
+        ChainMeter meter = ChainMeter.of(perf, "mainnet");
+        Web3jService measured = meter.measure(new HttpService());
+
+        assertSame(measured, meter.measure(measured));
+        assertNotSame(measured, ChainMeter.of(perf, "another").measure(measured));
     }
 
     private String refusal(String client) {

@@ -150,9 +150,7 @@ public final class Report {
 
     private Verdict verdict(List<Section> sections) {
         long failedSections = sections.stream().filter(Report::isFailed).count();
-        String missing = failedSections == 0
-                ? ""
-                : failedSections == 1 ? " One section failed." : " " + failedSections + " sections failed.";
+        String missing = failedSections == 0 ? "" : " Failed: " + count(failedSections, "section") + '.';
         List<Check> broken = checks.stream().filter(check -> !check.held()).toList();
         if (!broken.isEmpty()) {
             return new Verdict(
@@ -165,12 +163,16 @@ public final class Report {
                     say(checks) + missing);
         }
         List<Distribution> distributions = distributions(sections);
-        long calls = distributions.stream().mapToLong(Distribution::count).sum();
+        long values = distributions.stream().mapToLong(Distribution::count).sum();
         return new Verdict(
                 failedSections == 0 ? Level.NEUTRAL : Level.WARNING,
-                "Measured",
-                Unit.COUNT.format(calls) + " values of " + Unit.COUNT.format(distributions.size())
-                        + " operations. No check was set, so nothing was judged." + missing);
+                failedSections == 0 ? "Measured" : "Incomplete",
+                count(values, "value") + " of " + count(distributions.size(), "operation")
+                        + ". No check was set, so nothing was judged." + missing);
+    }
+
+    private static String count(long number, String noun) {
+        return Unit.COUNT.format(number) + ' ' + noun + (number == 1 ? "" : "s");
     }
 
     private static String say(List<Check> checks) {
@@ -202,13 +204,13 @@ public final class Report {
         long errors =
                 distributions(sections).stream().mapToLong(Distribution::errors).sum();
         if (errors > 0) {
-            chips.add(new Chip(Level.WARNING, Unit.COUNT.format(errors) + " failed operations"));
+            chips.add(new Chip(Level.WARNING, count(errors, "failed operation")));
         }
         long irregular = distributions(sections).stream()
                 .mapToLong(Distribution::irregular)
                 .sum();
         if (irregular > 0) {
-            chips.add(new Chip(Level.WARNING, Unit.COUNT.format(irregular) + " values out of range, counted apart"));
+            chips.add(new Chip(Level.WARNING, count(irregular, "value") + " out of range, counted apart"));
         }
         return chips;
     }

@@ -79,7 +79,7 @@ class ReportTest {
         JsonNode note = report.path("sections").path(1).path("blocks").path(0);
         assertEquals("failure", note.path("level").asText());
         assertTrue(note.path("text").asText().contains("pool closed"), note.toString());
-        assertTrue(report.path("verdict").path("detail").asText().contains("One section failed."));
+        assertTrue(report.path("verdict").path("detail").asText().contains("Failed: 1 section."));
         assertEquals("warning", report.path("verdict").path("level").asText());
     }
 
@@ -146,8 +146,8 @@ class ReportTest {
         perf.timer("rpc").record(-5);
 
         String chips = json(Report.of(perf)).path("chips").toString();
-        assertTrue(chips.contains("1 failed operations"), chips);
-        assertTrue(chips.contains("1 values out of range"), chips);
+        assertTrue(chips.contains("1 failed operation"), chips);
+        assertTrue(chips.contains("1 value out of range"), chips);
         assertFalse(chips.contains("checks"), chips);
     }
 

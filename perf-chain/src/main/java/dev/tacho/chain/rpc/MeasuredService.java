@@ -31,6 +31,10 @@ final class MeasuredService implements Web3jService {
         this.meter = meter;
     }
 
+    boolean isMeasuredBy(RpcMeter other) {
+        return meter == other;
+    }
+
     @Override
     @SuppressWarnings("rawtypes") // As web3j declares it.
     public <T extends Response> T send(Request request, Class<T> responseType) throws IOException {

@@ -1,6 +1,7 @@
 package dev.tacho.chain.rpc;
 
 import dev.tacho.core.Clock;
+import dev.tacho.core.Histogram;
 import dev.tacho.core.Perf;
 import dev.tacho.core.section.Section;
 import dev.tacho.core.section.SectionSource;
@@ -41,6 +42,7 @@ public final class RpcMeter implements SectionSource {
     private final Outcomes outcomes = new Outcomes();
     private final Lookup<String, Tally> methods;
     private final Tally batches;
+    private final Lookup<String, Histogram> batchItems;
     private final Subscriptions subscriptions;
     /** Kinds of services whose bytes cannot be seen. */
     private final Set<String> untapped = ConcurrentHashMap.newKeySet();
@@ -55,6 +57,7 @@ public final class RpcMeter implements SectionSource {
         this.client = client;
         this.methods = new Lookup<>(MOST_METHODS, Outcomes.OTHER, method -> Tally.ofMethod(perf, client, method));
         this.batches = Tally.ofBatches(perf, client);
+        this.batchItems = Lookup.unbounded(name -> perf.histogram(name, Unit.COUNT, "client", client));
         this.subscriptions = new Subscriptions(perf, client, outcomes, this::failed);
     }
 
@@ -62,10 +65,19 @@ public final class RpcMeter implements SectionSource {
      * Returns a meter of one connection.
      *
      * @param perf holds the instruments
-     * @param client names the connection, without white space: the tag {@code client} of every instrument
+     * @param client names the connection: the tag {@code client} of every instrument
      * @return the meter
+     * @throws IllegalArgumentException if the name is blank, holds white space or control characters, or is a URL
      */
     public static RpcMeter of(Perf perf, String client) {
+        if (client.contains("://")) {
+            throw new IllegalArgumentException("client is a URL, which may hold a key and would stand in every report;"
+                    + " give the connection a name, for example \"mainnet\"");
+        }
+        if (client.isBlank() || client.chars().anyMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c))) {
+            throw new IllegalArgumentException("client=\"" + client
+                    + "\": must not be blank or hold white space or control characters; use dots or dashes");
+        }
         return new RpcMeter(perf, client);
     }
 
@@ -73,11 +85,12 @@ public final class RpcMeter implements SectionSource {
      * Returns a service that does what the given one does, and is measured.
      *
      * @param service the service to measure; it is not changed
-     * @return the measured service; the given one itself if the {@link Perf} records nothing
+     * @return the measured service; the given one itself if the {@link Perf} records nothing or this meter measures it
+     *     already
      */
     public Web3jService measure(Web3jService service) {
         Objects.requireNonNull(service, "service");
-        if (!perf.isEnabled()) {
+        if (!perf.isEnabled() || (service instanceof MeasuredService measured && measured.isMeasuredBy(this))) {
             return service;
         }
         Optional<TappedService> tap = TappedService.over(service);
@@ -150,7 +163,7 @@ public final class RpcMeter implements SectionSource {
     }
 
     void batchItems(int items) {
-        perf.histogram("rpc.batch.items", Unit.COUNT, "client", client).record(items);
+        batchItems.get("rpc.batch.items").record(items);
     }
 
     /** An answer of a batch does not belong to the request at its place. */

@@ -154,13 +154,14 @@ record RpcSection(
     private void notes(List<Block> blocks) {
         long mismatched = items(Outcomes.ID_MISMATCH);
         if (mismatched > 0) {
-            blocks.add(Note.failure(
-                    Unit.COUNT.format(count(mismatched)) + " answers of batches carry the id of another request:"
-                            + " web3j pairs answers by position, so those answers were given to requests they do not belong to."
-                            + " Send these calls one by one, or use a node that keeps the order."));
+            blocks.add(Note.failure(Unit.COUNT.format(count(mismatched))
+                    + " answers in batches carry the id of another request. web3j pairs answers by position, so they"
+                    + " were given to requests they do not belong to. Send these calls one by one, or use a node that"
+                    + " keeps the order."));
         }
-        if (batches.calls() > 0 && items(Outcomes.MISSING) > 0) {
-            blocks.add(Note.warning("Items without an answer: a batch got fewer answers than it had items."));
+        if (items(Outcomes.MISSING) > 0) {
+            blocks.add(Note.warning(
+                    "Some items got no answer: it was null, or a batch got fewer answers than it had items."));
         }
         if (!untapped.isEmpty()) {
             blocks.add(

@@ -10,7 +10,6 @@ import dev.tacho.core.snapshot.TimerSnapshot;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The instruments of one JSON-RPC method, or of batches. Each is made when it is first needed, so that a snapshot shows
@@ -20,24 +19,24 @@ final class Tally {
     /** The method name under which batches are shown. */
     static final String BATCH = "batch";
 
-    private final Perf perf;
-    private final String client;
+    private static final String REQUEST = "rpc.request";
+    private static final String RESPONSE = "rpc.response";
+
     private final String method;
     /** Round trips by outcome. */
     private final Lookup<String, Timer> calls;
     /** Items by outcome, sent alone or in a batch; stays empty for batches themselves. */
     private final Lookup<String, Counter> items;
-
-    private volatile @Nullable Histogram requestBytes;
-    private volatile @Nullable Histogram responseBytes;
+    /** Sizes by direction. */
+    private final Lookup<String, Histogram> bytes;
 
     private Tally(Perf perf, String client, String method, Lookup<String, Timer> calls) {
-        this.perf = perf;
-        this.client = client;
         this.method = method;
         this.calls = calls;
         this.items = Lookup.unbounded(
                 outcome -> perf.counter("rpc.items", "client", client, "method", method, "outcome", outcome));
+        this.bytes = Lookup.unbounded(
+                direction -> perf.histogram(direction, Unit.BYTES, "client", client, "method", method));
     }
 
     static Tally ofMethod(Perf perf, String client, String method) {
@@ -72,33 +71,25 @@ final class Tally {
     }
 
     /** Records the size of a request. */
-    void sent(int bytes) {
-        Histogram histogram = requestBytes;
-        if (histogram == null) {
-            histogram = bytes("rpc.request");
-            requestBytes = histogram;
-        }
-        histogram.record(bytes);
+    void sent(int size) {
+        bytes.get(REQUEST).record(size);
     }
 
     /** Records the size of an answer. */
-    void received(int bytes) {
-        Histogram histogram = responseBytes;
-        if (histogram == null) {
-            histogram = bytes("rpc.response");
-            responseBytes = histogram;
-        }
-        histogram.record(bytes);
+    void received(int size) {
+        bytes.get(RESPONSE).record(size);
     }
 
     /** Returns what was recorded so far. */
     Reading read() {
+        Map<String, DistributionSnapshot> sizes =
+                read(bytes, histogram -> histogram.snapshot().values());
         return new Reading(
                 method,
                 read(calls, Timer::snapshot),
                 read(items, counter -> counter.snapshot().count()),
-                read(requestBytes),
-                read(responseBytes));
+                sizes.getOrDefault(REQUEST, DistributionSnapshot.EMPTY),
+                sizes.getOrDefault(RESPONSE, DistributionSnapshot.EMPTY));
     }
 
     /** Returns the method. */
@@ -147,16 +138,6 @@ final class Tally {
             TimerSnapshot ok = callsByOutcome.get(Outcomes.OK);
             return ok == null ? DistributionSnapshot.EMPTY : ok.latency();
         }
-    }
-
-    private Histogram bytes(String name) {
-        return perf.histogram(name, Unit.BYTES, "client", client, "method", method);
-    }
-
-    private static DistributionSnapshot read(@Nullable Histogram histogram) {
-        return histogram == null
-                ? DistributionSnapshot.EMPTY
-                : histogram.snapshot().values();
     }
 
     private static <V, R> Map<String, R> read(Lookup<String, V> instruments, Function<V, R> reading) {

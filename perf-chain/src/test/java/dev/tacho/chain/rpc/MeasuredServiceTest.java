@@ -122,7 +122,7 @@ class MeasuredServiceTest {
 
         service.sendBatch(new BatchRequest(service).add(request("a")));
 
-        assertTrue(note(Note.Level.FAILURE).contains("carry the id of another request"));
+        assertTrue(note(Note.Level.FAILURE).contains("answers in batches carry the id of another request"));
         assertEquals(1, meter.snapshot().errors());
     }
 

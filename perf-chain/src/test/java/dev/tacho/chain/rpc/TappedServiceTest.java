@@ -14,7 +14,10 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.Test;
@@ -186,6 +189,39 @@ class TappedServiceTest {
                 .findFirst()
                 .orElseThrow()
                 .value()));
+    }
+
+    @Test
+    void send_socketThatIsNotThere_failsInTheSameWords() {
+        Web3jService bare = new UnixIpcService("/nowhere/at/all");
+        Web3jService measured = meter.measure(new UnixIpcService("/nowhere/at/all"));
+
+        assertEquals(
+                Told.of(() -> bare.send(request("x"), EthBlockNumber.class)),
+                Told.of(() -> measured.send(request("x"), EthBlockNumber.class)));
+        assertEquals("connection", perf.snapshot().timer("rpc").id().tags().get("outcome"));
+    }
+
+    @Test
+    void sendAsync_runsOnTheThreadsOfWeb3j() throws Exception {
+        List<String> threads = Collections.synchronizedList(new ArrayList<>());
+        Service service = new Canned(OK) {
+            @Override
+            protected InputStream performIO(String payload) throws IOException {
+                threads.add(Thread.currentThread().getName().replaceAll("\\d", "N"));
+                return super.performIO(payload);
+            }
+        };
+        BatchRequest batch = new BatchRequest(service).add(request("x"));
+
+        service.sendAsync(request("x"), EthBlockNumber.class).get(30, TimeUnit.SECONDS);
+        meter.measure(service).sendAsync(request("x"), EthBlockNumber.class).get(30, TimeUnit.SECONDS);
+        Told.ofFuture(() -> meter.measure(service).sendBatchAsync(batch));
+        meter.measure(service).send(request("x"), EthBlockNumber.class);
+
+        assertEquals(threads.get(0), threads.get(1));
+        assertEquals(threads.get(0), threads.get(2));
+        assertEquals(Thread.currentThread().getName().replaceAll("\\d", "N"), threads.get(3));
     }
 
     @Test

@@ -71,12 +71,14 @@ public record Table(String title, List<Column> columns, List<List<Cell>> rows) i
     }
 
     /**
-     * A cell: either text or a number in its column's unit.
+     * A cell: either text or a number.
      *
      * @param text the text, or null if this cell is a number
      * @param value the number; {@code NaN} if this cell is text or the number is withheld
+     * @param unit the unit of the number, or null if it is its column's
      */
-    public record Cell(@Nullable String text, double value) {
+    public record Cell(
+            @Nullable String text, double value, @Nullable Unit unit) {
         /**
          * Returns a cell of text.
          *
@@ -84,7 +86,7 @@ public record Table(String title, List<Column> columns, List<List<Cell>> rows) i
          * @return the cell
          */
         public static Cell of(String text) {
-            return new Cell(Objects.requireNonNull(text, "text"), Double.NaN);
+            return new Cell(Objects.requireNonNull(text, "text"), Double.NaN, null);
         }
 
         /**
@@ -94,17 +96,28 @@ public record Table(String title, List<Column> columns, List<List<Cell>> rows) i
          * @return the cell
          */
         public static Cell of(double value) {
-            return new Cell(null, value);
+            return new Cell(null, value, null);
+        }
+
+        /**
+         * Returns a cell of a number with a unit of its own, for a table whose rows are of different kinds.
+         *
+         * @param value the number in {@code unit}; {@code NaN} when it is withheld
+         * @param unit its unit
+         * @return the cell
+         */
+        public static Cell of(double value, Unit unit) {
+            return new Cell(null, value, Objects.requireNonNull(unit, "unit"));
         }
 
         /**
          * Returns what a person reads.
          *
-         * @param unit the unit of this cell's column
+         * @param columnUnit the unit of this cell's column
          * @return the text, or the number with its unit
          */
-        public String format(Unit unit) {
-            return text != null ? text : unit.format(value);
+        public String format(Unit columnUnit) {
+            return text != null ? text : (unit != null ? unit : columnUnit).format(value);
         }
     }
 }

@@ -119,7 +119,10 @@ final class DistributionTable {
         double half = (p99.upper() - p99.lower()) / 2;
         return Double.isNaN(half) || p99.value() == 0
                 ? ""
-                : String.format(Locale.ROOT, "±%.1f\u00a0%%", 100 * half / p99.value());
+                : String.format(
+                        Locale.ROOT,
+                        half < p99.value() ? "±%,.1f\u00a0%%" : "±%,.0f\u00a0%%",
+                        100 * half / p99.value());
     }
 
     /** One scale for all rows of a unit, so that their sparks compare. */

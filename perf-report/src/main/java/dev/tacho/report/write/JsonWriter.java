@@ -21,7 +21,8 @@ import java.util.Locale;
 
 /**
  * Writes a document as JSON of format {@code tacho-report}, version 1: numbers unrounded in the unit that stands beside
- * them, a number that does not exist or is withheld as {@code null}.
+ * them, a number that does not exist or is withheld as {@code null}. A cell of a table is a text, a number in its
+ * column's unit, or an object of value and unit.
  */
 final class JsonWriter {
     private static final int VERSION = 1;
@@ -106,6 +107,8 @@ final class JsonWriter {
             row.forEach(cell -> {
                 if (cell.text() != null) {
                     cells.add(cell.text());
+                } else if (cell.unit() != null) {
+                    number(cells.addObject(), "value", cell.value()).put("unit", lower(cell.unit()));
                 } else if (Double.isFinite(cell.value())) {
                     cells.add(cell.value());
                 } else {

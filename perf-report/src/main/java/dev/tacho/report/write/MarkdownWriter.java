@@ -204,6 +204,9 @@ final class MarkdownWriter {
                     "Change: `` "
                             + Text.clean(finding.change()).replace("`", "'").replace('\n', ' ') + " ``");
         }
+        if (!finding.refutedBy().isEmpty()) {
+            line("", "Would be disproved by: " + escape(finding.refutedBy()));
+        }
     }
 
     private void row(List<String> cells) {

@@ -4,7 +4,11 @@ import dev.tacho.core.section.Distribution;
 import dev.tacho.core.section.Distribution.Quantile;
 import dev.tacho.core.section.Unit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Values over percentiles: the horizontal axis counts nines, so that the tail has as much room as the body, the
@@ -44,6 +48,7 @@ final class PercentileChart {
         for (int i = 0; i <= last; i++) {
             plot.columnTick(x(TICKS[i], right), trim(TICKS[i]) + (i == last ? " %" : ""));
         }
+        Set<String> common = commonTags(distributions);
         for (Distribution distribution : distributions) {
             List<Plot.Point> points = new ArrayList<>();
             for (Quantile quantile : rungs(distribution)) {
@@ -54,17 +59,27 @@ final class PercentileChart {
                         y.at(positive(quantile.upper()))));
             }
             if (!points.isEmpty()) {
-                plot.line(name(distribution), points);
+                plot.line(name(distribution, common), points);
             }
         }
         return plot.finish();
     }
 
-    /** What tells lines of one chart apart: the values of their tags. */
-    private static String name(Distribution distribution) {
-        return distribution.detail().isEmpty()
-                ? distribution.title()
-                : distribution.detail().replaceAll("\\S+=", "");
+    /** What tells lines of one chart apart: the values of the tags they do not share. */
+    private static String name(Distribution distribution, Set<String> common) {
+        String name = Stream.of(distribution.detail().split(" "))
+                .filter(tag -> !common.contains(tag))
+                .map(tag -> tag.substring(tag.indexOf('=') + 1))
+                .collect(Collectors.joining(" "));
+        return name.isBlank() ? distribution.title() : name;
+    }
+
+    private static Set<String> commonTags(List<Distribution> distributions) {
+        Set<String> common = new HashSet<>(List.of(distributions.get(0).detail().split(" ")));
+        for (Distribution distribution : distributions) {
+            common.retainAll(List.of(distribution.detail().split(" ")));
+        }
+        return common;
     }
 
     private static List<Quantile> rungs(Distribution distribution) {
@@ -74,9 +89,10 @@ final class PercentileChart {
     }
 
     private static String describe(List<Distribution> distributions) {
+        Set<String> common = commonTags(distributions);
         StringBuilder text = new StringBuilder();
         for (Distribution distribution : distributions) {
-            text.append(name(distribution))
+            text.append(name(distribution, common))
                     .append(": median ")
                     .append(distribution.unit().format(distribution.quantile(50).value()))
                     .append(", 99th percentile ")

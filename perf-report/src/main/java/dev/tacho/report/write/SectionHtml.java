@@ -171,7 +171,7 @@ final class SectionHtml {
         if (cell.text() != null) {
             page.text(cell.text());
         } else {
-            number(column.unit(), cell.value());
+            number(cell.unit() != null ? cell.unit() : column.unit(), cell.value());
         }
         page.close();
     }

@@ -139,8 +139,8 @@ record Comparison(Way oneByOne, Way batched, double hitRatio, Outcome outcome) i
                 "",
                 List.of(
                         Column.text("Measure"),
-                        Column.text("One by one"),
-                        Column.text("Batched and cached"),
+                        Column.of("One by one", Unit.NONE),
+                        Column.of("Batched and cached", Unit.NONE),
                         Column.of("Factor", Unit.NONE)),
                 rows);
     }
@@ -201,10 +201,6 @@ record Comparison(Way oneByOne, Way batched, double hitRatio, Outcome outcome) i
     }
 
     private static List<Cell> row(String measure, Unit unit, double oneByOne, double batched) {
-        return List.of(
-                Cell.of(measure),
-                Cell.of(unit.format(oneByOne)),
-                Cell.of(unit.format(batched)),
-                Cell.of(oneByOne / batched));
+        return List.of(Cell.of(measure), Cell.of(oneByOne, unit), Cell.of(batched, unit), Cell.of(oneByOne / batched));
     }
 }

@@ -63,19 +63,25 @@ public final class DexDemo {
         static Settings of(String[] arguments) {
             return new Settings(
                     Path.of(arguments.length > 0 ? arguments[0] : "target/demo"),
-                    System.getProperty("tacho.rpc"),
+                    property("tacho.rpc"),
                     Duration.ofMillis(number("tacho.demo.delay", 1)),
                     Math.toIntExact(number("tacho.demo.orders", 300)),
                     number("tacho.demo.seed", 7));
         }
 
         private static long number(String property, long otherwise) {
-            String text = System.getProperty(property, Long.toString(otherwise));
+            String text = property(property);
             try {
-                return Long.parseLong(text);
+                return text == null ? otherwise : Long.parseLong(text);
             } catch (NumberFormatException e) {
                 throw new IllegalArgumentException(property + '=' + text + ": must be a whole number", e);
             }
+        }
+
+        /** A build that passes on what it was not given passes on an empty text. */
+        private static @Nullable String property(String name) {
+            String text = System.getProperty(name);
+            return text == null || text.isBlank() ? null : text;
         }
     }
 
