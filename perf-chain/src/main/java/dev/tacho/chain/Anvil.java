@@ -36,9 +36,9 @@ import org.web3j.crypto.MnemonicUtils;
  * system property {@code tacho.node.modules} names, then in {@code node_modules} and {@code target/node_modules} of the
  * working directory and of each directory above it.
  *
- * <p>A node is a process of about 20 MB that starts in about 50 ms, and one daemon thread, {@code tacho-anvil-PID}, that
- * reads what it prints. It ends with {@link #close}, or with this JVM unless that is killed outright. Safe for use by any
- * thread.
+ * <p>A node is a process of about 20 MB that starts in about 50 ms, and one daemon thread, {@code tacho-anvil-PID},
+ * that reads what it prints. It ends with {@link #close}, or with this JVM unless that is killed outright. Safe for use
+ * by any thread.
  */
 public final class Anvil implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Anvil.class);
@@ -221,8 +221,8 @@ public final class Anvil implements AutoCloseable {
          *
          * @return the running node; whoever starts it closes it
          * @throws IllegalStateException if the program is not found (the message says where it was looked for and what
-         *     to do), cannot be started, ends at once (the message has its last lines), does not listen in time, or this
-         *     thread is interrupted
+         *     to do), cannot be started, ends at once (the message has its last lines), does not listen in time, or
+         *     this thread is interrupted
          */
         public Anvil start() {
             if (ipc != null && Files.exists(ipc)) {

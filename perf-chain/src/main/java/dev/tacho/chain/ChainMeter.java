@@ -18,9 +18,9 @@ import org.web3j.protocol.Web3jService;
  * meter.snapshot().calls();   // how many round trips that took
  * }</pre>
  *
- * <p>Whatever goes through the measured service is recorded in the {@link Perf}: a timer for each method and outcome, the
- * items of batches, bytes, and subscriptions; {@link dev.tacho.chain.rpc} lists the instruments. Answers, exceptions,
- * order and threads stay those of the service. Parameters, results, URLs and headers are never kept.
+ * <p>Whatever goes through the measured service is recorded in the {@link Perf}: a timer for each method and outcome,
+ * the items of batches, bytes, and subscriptions; {@link dev.tacho.chain.rpc} lists the instruments. Answers,
+ * exceptions, order and threads stay those of the service. Parameters, results, URLs and headers are never kept.
  *
  * <p>Safe for use by any thread; there is nothing to close.
  */
@@ -38,8 +38,8 @@ public final class ChainMeter implements SectionSource {
      * @param client names the connection, for example {@code mainnet}: the tag {@code client} of its instruments, and
      *     {@code chain.mainnet} the id of its section
      * @return the meter
-     * @throws IllegalArgumentException if the name is blank, holds white space or control characters, is a URL (which may hold a key), or is
-     *     the name of another connection of {@code perf}
+     * @throws IllegalArgumentException if the name is blank, holds white space or control characters, is a URL (which
+     *     may hold a key), or is the name of another connection of {@code perf}
      */
     public static ChainMeter of(Perf perf, String client) {
         ChainMeter meter = new ChainMeter(RpcMeter.of(perf, client));

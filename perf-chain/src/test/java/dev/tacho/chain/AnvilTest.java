@@ -192,12 +192,12 @@ class AnvilTest {
         Path pid = directory.resolve("pid");
         Anvil.Builder builder = Anvil.builder()
                 .binary(script("echo $$ > " + pid + "; echo thinking; exec sleep 100"))
-                .timeout(Duration.ofSeconds(1));
+                .timeout(Duration.ofSeconds(2));
 
         String message =
                 assertThrows(IllegalStateException.class, builder::start).getMessage();
 
-        assertTrue(message.contains("timeout=PT1S"), message);
+        assertTrue(message.contains("timeout=PT2S"), message);
         assertTrue(message.contains("thinking"), message);
         long id = Long.parseLong(Files.readString(pid).strip());
         assertFalse(ProcessHandle.of(id).map(ProcessHandle::isAlive).orElse(false));

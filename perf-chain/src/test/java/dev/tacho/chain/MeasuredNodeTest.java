@@ -7,6 +7,7 @@ import dev.tacho.chain.rpc.RpcSnapshot;
 import dev.tacho.core.Perf;
 import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Table;
+import io.reactivex.observers.BaseTestConsumer;
 import io.reactivex.subscribers.TestSubscriber;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -142,7 +143,7 @@ class MeasuredNodeTest {
         for (int i = 0; i < 3; i++) {
             new Request<>("evm_mine", List.of(), service, VoidResponse.class).send();
         }
-        heads.awaitCount(3);
+        heads.awaitCount(3, BaseTestConsumer.TestWaitStrategy.SLEEP_1MS, 30_000);
         heads.cancel();
 
         heads.assertNoErrors();

@@ -2,7 +2,7 @@ package dev.tacho.chain;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/** Starts the node of a test. Where there is none the test fails, unless {@code -Dtacho.anvil.optional=true} is given. */
+/** Starts the node of a test. Where there is none the test fails, unless {@code tacho.anvil.optional} is true. */
 public final class TestNode {
     private TestNode() {}
 

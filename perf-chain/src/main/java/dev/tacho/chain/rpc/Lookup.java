@@ -9,8 +9,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values made on demand, one for each key. Only the first {@code most} keys get one of their own; all further keys share
- * the value of the key {@code other}, so that a stranger's input cannot make this grow. Reading takes no lock.
+ * Values made on demand, one for each key. Only the first {@code most} keys get one of their own; all further keys
+ * share the value of the key {@code other}, so that a stranger's input cannot make this grow. Reading takes no lock.
  */
 final class Lookup<K extends Comparable<K>, V> {
     private final Map<K, V> values = new ConcurrentHashMap<>();

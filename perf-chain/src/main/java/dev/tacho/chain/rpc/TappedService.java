@@ -31,8 +31,8 @@ import org.web3j.protocol.core.Response;
  * service, so encoding, decoding, raw responses and every exception are web3j's, whatever its version, and the user's
  * service is not touched. It mentions no type of Jackson and so runs with either line of it.
  *
- * <p>What makes it exact is checked by {@link #over} once for each service, and where it cannot be proved the service is
- * not tapped:
+ * <p>What makes it exact is checked by {@link #over} once for each service, and where it cannot be proved the service
+ * is not tapped:
  *
  * <ol>
  *   <li>the user's service inherits all four ways to send, so nothing of its own is bypassed;

@@ -29,6 +29,7 @@ import org.web3j.protocol.http.HttpService;
  */
 @Timeout(60)
 class MeasuredHttpTest {
+    /** For a node that never answers; one that does has all the time it needs. */
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
     private final FaultyNode node = new FaultyNode();
@@ -46,8 +47,8 @@ class MeasuredHttpTest {
         node.answer(fault.of(node));
 
         for (boolean raw : List.of(false, true)) {
-            Web3jService bare = service(raw);
-            Web3jService measured = meter.measure(service(raw));
+            Web3jService bare = service(fault, raw);
+            Web3jService measured = meter.measure(service(fault, raw));
             Request<?, EthBlockNumber> request = request("eth_blockNumber");
 
             String expected = Told.of(() -> bare.send(request, EthBlockNumber.class));
@@ -65,8 +66,8 @@ class MeasuredHttpTest {
         node.answer(fault.of(node));
 
         for (boolean raw : List.of(false, true)) {
-            Web3jService bare = service(raw);
-            Web3jService measured = meter.measure(service(raw));
+            Web3jService bare = service(fault, raw);
+            Web3jService measured = meter.measure(service(fault, raw));
             Request<?, EthBlockNumber> request = request("eth_blockNumber");
 
             String expected = Told.ofFuture(() -> bare.sendAsync(request, EthBlockNumber.class));
@@ -80,8 +81,8 @@ class MeasuredHttpTest {
     @EnumSource
     void sendBatch_anyAnswer_isThatOfTheBareService(Fault fault) {
         node.answer(fault.of(node));
-        Web3jService bare = service(false);
-        Web3jService measured = meter.measure(service(false));
+        Web3jService bare = service(fault, false);
+        Web3jService measured = meter.measure(service(fault, false));
         BatchRequest batch = batch(bare);
 
         String expected = Told.of(() -> bare.sendBatch(batch));
@@ -97,8 +98,8 @@ class MeasuredHttpTest {
     @EnumSource
     void sendBatch_rawResponses_areThoseOfTheBareService(Fault fault) {
         node.answer(fault.of(node));
-        Web3jService bare = service(true);
-        Web3jService measured = meter.measure(service(true));
+        Web3jService bare = service(fault, true);
+        Web3jService measured = meter.measure(service(fault, true));
         BatchRequest batch = batch(bare);
 
         String expected = Told.of(() -> bare.sendBatch(batch));
@@ -112,8 +113,8 @@ class MeasuredHttpTest {
     void sendBatchAsync_anyAnswer_isThatOfTheBareService(Fault fault) {
         node.answer(fault.of(node));
 
-        Web3jService bare = service(false);
-        Web3jService measured = meter.measure(service(false));
+        Web3jService bare = service(fault, false);
+        Web3jService measured = meter.measure(service(fault, false));
         BatchRequest batch = batch(bare);
 
         String expected = Told.ofFuture(() -> bare.sendBatchAsync(batch));
@@ -154,8 +155,8 @@ class MeasuredHttpTest {
     @Test
     void send_interruptedCaller_isInterruptedAndKeepsTheFlag() {
         node.answer(Fault.NONE.of(node));
-        Web3jService bare = service(false);
-        Web3jService measured = meter.measure(service(false));
+        Web3jService bare = service(Fault.NONE, false);
+        Web3jService measured = meter.measure(service(Fault.NONE, false));
         Request<?, EthBlockNumber> request = request("eth_blockNumber");
 
         Thread.currentThread().interrupt();
@@ -168,7 +169,7 @@ class MeasuredHttpTest {
 
     @Test
     void sendBatch_empty_isNoRoundTrip() throws Exception {
-        Web3jService measured = meter.measure(service(false));
+        Web3jService measured = meter.measure(service(Fault.NONE, false));
 
         assertEquals(
                 0, measured.sendBatch(new BatchRequest(measured)).getResponses().size());
@@ -177,8 +178,9 @@ class MeasuredHttpTest {
         assertEquals(Map.of(), calls("rpc.batch"));
     }
 
-    private HttpService service(boolean raw) {
-        OkHttpClient client = new OkHttpClient.Builder().readTimeout(PATIENCE).build();
+    private HttpService service(Fault fault, boolean raw) {
+        Duration patience = fault == Fault.SILENCE ? PATIENCE : Duration.ofSeconds(30);
+        OkHttpClient client = new OkHttpClient.Builder().readTimeout(patience).build();
         return new HttpService(node.url(), client, raw);
     }
 

@@ -20,7 +20,7 @@ final class Plot {
     static final int MOST_LINES = 4;
 
     private static final int LABEL_HEIGHT = 14;
-    private static final int LABEL_LETTERS = 17;
+    private static final int LABEL_LETTERS = 14;
 
     private final Markup svg = new Markup();
     private final List<Label> labels = new ArrayList<>();
