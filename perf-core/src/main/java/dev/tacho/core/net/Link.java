@@ -3,16 +3,16 @@ package dev.tacho.core.net;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.Socket;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +28,7 @@ final class Link implements Closeable {
     private final Socket client;
     private final Socket server;
     private final Consumer<Link> onClose;
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     /** Directions not yet at their end: the sockets close when both are. */
     private final AtomicInteger open = new AtomicInteger(2);
@@ -61,14 +62,17 @@ final class Link implements Closeable {
     void start(String name, long number, Delay delay, LongAdder bytesUp, LongAdder bytesDown) {
         pipe(name + "-up", client, server, delay, delay.random(number, true), bytesUp);
         pipe(name + "-down", server, client, delay, delay.random(number, false), bytesDown);
+        threads.forEach(Thread::start);
+        if (closed.get()) {
+            // Closed meanwhile, when the threads could not be interrupted yet.
+            threads.forEach(Thread::interrupt);
+        }
     }
 
     private void pipe(String name, Socket from, Socket to, Delay delay, SplittableRandom random, LongAdder passed) {
         BlockingQueue<Chunk> queue = new LinkedBlockingQueue<>(CHUNKS);
-        Thread writer = daemon(name + "-write", () -> write(queue, to, passed));
-        Thread reader = daemon(name + "-read", () -> read(from, queue, delay, random));
-        writer.start();
-        reader.start();
+        threads.add(daemon(name + "-write", () -> write(queue, to, passed)));
+        threads.add(daemon(name + "-read", () -> read(from, queue, delay, random)));
     }
 
     private void read(Socket from, BlockingQueue<Chunk> queue, Delay delay, SplittableRandom random) {
@@ -83,12 +87,7 @@ final class Link implements Closeable {
                 due = due == Long.MIN_VALUE || own - due > 0 ? own : due;
                 byte[] bytes = new byte[Math.max(0, length)];
                 System.arraycopy(buffer, 0, bytes, 0, bytes.length);
-                // A writer that is gone takes nothing any more: closing the link ends the wait.
-                while (!queue.offer(new Chunk(bytes, due), 100, TimeUnit.MILLISECONDS)) {
-                    if (closed.get()) {
-                        return;
-                    }
-                }
+                queue.put(new Chunk(bytes, due));
             } while (length >= 0);
         } catch (IOException | InterruptedException e) {
             log.debug("A relayed connection ended: {}", e.toString());
@@ -99,10 +98,7 @@ final class Link implements Closeable {
     private void write(BlockingQueue<Chunk> queue, Socket to, LongAdder passed) {
         try {
             while (true) {
-                Chunk chunk = next(queue);
-                if (chunk == null) {
-                    return;
-                }
+                Chunk chunk = queue.take();
                 for (long wait = chunk.due() - System.nanoTime(); wait > 0 && !closed.get(); ) {
                     LockSupport.parkNanos(wait);
                     wait = chunk.due() - System.nanoTime();
@@ -123,19 +119,13 @@ final class Link implements Closeable {
         }
     }
 
-    private @Nullable Chunk next(BlockingQueue<Chunk> queue) throws InterruptedException {
-        Chunk chunk = null;
-        while (chunk == null && !closed.get()) {
-            chunk = queue.poll(100, TimeUnit.MILLISECONDS);
-        }
-        return chunk;
-    }
-
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
             closeQuietly(client);
             closeQuietly(server);
+            // Whoever waits for a chunk or for its time waits no longer.
+            threads.forEach(Thread::interrupt);
             onClose.accept(this);
         }
     }
