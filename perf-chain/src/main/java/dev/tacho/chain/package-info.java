@@ -3,7 +3,7 @@
  * dev.tacho.chain.ChainMeter}, which wraps a connection of web3j; {@link dev.tacho.chain.Anvil} runs a real local node
  * for tests and examples.
  *
- * <p><b>Cost.</b> A measured call costs well below 1 µs more than a bare one; {@link dev.tacho.chain.rpc} has the
+ * <p><b>Cost.</b> A measured call costs less than 1 µs more than a bare one; {@link dev.tacho.chain.rpc} has the
  * details. <b>Threads.</b> A meter starts none and may be used from any. A running {@code Anvil} has one daemon thread,
  * which ends with the node.
  */
