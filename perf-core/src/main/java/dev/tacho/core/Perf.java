@@ -210,7 +210,7 @@ public final class Perf {
      *
      * @param source names the source, unique in this set
      * @param section gives the section
-     * @throws IllegalArgumentException if the name is blank or taken by another source
+     * @throws IllegalArgumentException if the name is blank or taken
      */
     public void register(String source, SectionSource section) {
         Names.check("source", source);
@@ -219,7 +219,7 @@ public final class Perf {
             return;
         }
         SectionSource before = sources.putIfAbsent(source, section);
-        if (before != null && before != section) {
+        if (before != null) {
             throw new IllegalArgumentException("source=\"" + source + "\": registered already in perf \"" + name
                     + "\"; give each cache and each client a name of its own");
         }

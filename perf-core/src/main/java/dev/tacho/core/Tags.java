@@ -92,7 +92,7 @@ public final class Tags {
         return map.toString();
     }
 
-    private static void put(TreeMap<String, String> map, String key, String value) {
+    private static void put(Map<String, String> map, String key, String value) {
         Names.check("tag key", key);
         Names.check("value of tag \"" + key + '"', value);
         String before = map.putIfAbsent(key, value);

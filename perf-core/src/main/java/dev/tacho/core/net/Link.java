@@ -57,7 +57,15 @@ final class Link implements Closeable {
     }
 
     /** Bytes and when to pass them on; an empty chunk is the end of the stream. */
-    private record Chunk(byte[] bytes, long due) {}
+    private static final class Chunk {
+        final byte[] bytes;
+        final long due;
+
+        Chunk(byte[] bytes, long due) {
+            this.bytes = bytes;
+            this.due = due;
+        }
+    }
 
     void start(String name, long number, Delay delay, LongAdder bytesUp, LongAdder bytesDown) {
         pipe(name + "-up", client, server, delay, delay.random(number, true), bytesUp);
@@ -99,19 +107,19 @@ final class Link implements Closeable {
         try {
             while (true) {
                 Chunk chunk = queue.take();
-                for (long wait = chunk.due() - System.nanoTime(); wait > 0 && !closed.get(); ) {
+                for (long wait = chunk.due - System.nanoTime(); wait > 0 && !closed.get(); ) {
                     LockSupport.parkNanos(wait);
-                    wait = chunk.due() - System.nanoTime();
+                    wait = chunk.due - System.nanoTime();
                 }
-                if (chunk.bytes().length == 0) {
+                if (chunk.bytes.length == 0) {
                     to.shutdownOutput();
                     if (open.decrementAndGet() == 0) {
                         close();
                     }
                     return;
                 }
-                to.getOutputStream().write(chunk.bytes());
-                passed.add(chunk.bytes().length);
+                to.getOutputStream().write(chunk.bytes);
+                passed.add(chunk.bytes.length);
             }
         } catch (IOException | InterruptedException e) {
             log.debug("A relayed connection ended: {}", e.toString());

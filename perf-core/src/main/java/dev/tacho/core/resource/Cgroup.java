@@ -12,7 +12,7 @@ final class Cgroup {
     private Cgroup() {}
 
     static double cpuLimit() {
-        String[] max = ProcFiles.text(ROOT.resolve("cpu.max")).split(" ");
+        String[] max = ProcFiles.text(ROOT.resolve("cpu.max")).split(" ", -1);
         if (max.length == 2) {
             return ProcFiles.number(max[0]) / ProcFiles.number(max[1]);
         }

@@ -69,7 +69,7 @@ public record ResourceReading(
     /** All, idle and stolen ticks: the first line of /proc/stat. */
     private static double[] readHostTicks() {
         String[] words =
-                ProcFiles.text(Path.of("/proc/stat")).split("\\n", 2)[0].split(" +");
+                ProcFiles.text(Path.of("/proc/stat")).split("\\n", 2)[0].split(" +", -1);
         if (words.length < 9) {
             return new double[] {Double.NaN, Double.NaN, Double.NaN};
         }
