@@ -20,6 +20,9 @@ import java.util.List;
 
 /** Writes one section. Distributions that follow one another share a table; drawings stand two abreast. */
 final class SectionHtml {
+    /** In letters: a longer one needs more than the usual width, as a counter with several tags does. */
+    private static final int LONG_LABEL = 36;
+
     private final Markup page;
     private final Section section;
     private final List<Distribution> pending = new ArrayList<>();
@@ -116,7 +119,8 @@ final class SectionHtml {
     }
 
     private void write(Facts facts) {
-        page.open("dl", "class", "facts");
+        boolean wide = facts.facts().stream().anyMatch(fact -> fact.label().length() > LONG_LABEL);
+        page.open("dl", "class", wide ? "facts wide" : "facts");
         for (Fact fact : facts.facts()) {
             page.open("div", "title", fact.id());
             page.element("dt", fact.label()).open("dd");
