@@ -40,6 +40,14 @@ final class ReadmeFigures {
         {"perf-core", "TimerBenchmark.time_disabled", "`timer.time(lambda)` of `Perf.noop()`"},
     };
 
+    /** What is measured, module, benchmark, and the parameter of the bare, the usual and the measured variant. */
+    private static final String[][] WRAPPED = {
+        {"a hit in a Caffeine cache", "perf-cache", "hit1Thread", "NOBODY", "CAFFEINE", "TACHO"},
+        {"the same on two threads", "perf-cache", "hit2Threads", "NOBODY", "CAFFEINE", "TACHO"},
+        {"a miss", "perf-cache", "miss1Thread", "NOBODY", "CAFFEINE", "TACHO"},
+        {"a JSON-RPC call without a network", "perf-chain", "MeasuredServiceBenchmark.send", "false", "", "true"},
+    };
+
     private ReadmeFigures() {}
 
     public static void main(String[] arguments) throws IOException {
@@ -57,7 +65,7 @@ final class ReadmeFigures {
         }
         String changed = replace(readme, "modules", modules());
         if (Files.exists(Path.of("perf-core/target/jmh.json"))) {
-            changed = replace(changed, "costs", costs());
+            changed = replace(changed, "costs", costs() + '\n' + wrapped());
         }
         Files.writeString(README, changed);
     }
@@ -91,18 +99,40 @@ final class ReadmeFigures {
         StringBuilder table = new StringBuilder("| one thread | ns | times the floor | B allocated |\n|:--|--:|--:|--:|\n");
         double floor = Double.NaN;
         for (String[] cost : COSTS) {
-            String json = Files.readString(Path.of(cost[0], "target", "jmh.json"));
-            int at = json.indexOf(cost[1] + '"');
-            if (at < 0) {
-                throw new IOException(cost[1] + " is not in jmh.json: run mvn -Pbench verify without jmh.args");
-            }
-            double score = number(json, at, "\"score\" : ");
-            double bytes = number(json, json.indexOf("gc.alloc.rate.norm", at), "\"score\" : ");
+            String run = run(cost[0], cost[1], "");
+            double score = number(run, 0, "\"score\" : ");
+            double bytes = number(run, run.indexOf("gc.alloc.rate.norm"), "\"score\" : ");
             floor = Double.isNaN(floor) ? score : floor;
             table.append(String.format(
                     Locale.ROOT, "| %s | %.1f | %.2f | %.0f |%n", cost[2], score, score / floor, bytes));
         }
         return table.toString();
+    }
+
+    private static String wrapped() throws IOException {
+        StringBuilder table = new StringBuilder(
+                "| ns | bare | its own statistics | measured |\n|:--|--:|--:|--:|\n");
+        for (String[] row : WRAPPED) {
+            table.append("| ").append(row[0]).append(" |");
+            for (int i = 3; i < row.length; i++) {
+                String run = row[i].isEmpty() ? "" : run(row[1], row[2], row[i]);
+                table.append(run.isEmpty() ? " " : String.format(Locale.ROOT, " %.0f ", number(run, 0, "\"score\" : ")));
+                table.append('|');
+            }
+            table.append('\n');
+        }
+        return table.toString();
+    }
+
+    /** The part of a result file that belongs to one benchmark with one value of its first parameter. */
+    private static String run(String module, String benchmark, String parameter) throws IOException {
+        for (String run : Files.readString(Path.of(module, "target", "jmh.json")).split("\"jmhVersion\"")) {
+            boolean json = !run.contains("\"INSTANT\"");
+            if (run.contains(benchmark + '"') && json && (parameter.isEmpty() || run.contains('"' + parameter + '"'))) {
+                return run;
+            }
+        }
+        throw new IOException(benchmark + " is not in jmh.json of " + module + ": run mvn -Pbench verify without jmh.args");
     }
 
     private static double number(String json, int from, String key) {
