@@ -5,10 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the program {@code anvil} on this machine, and remembers where it looked. */
@@ -39,7 +40,7 @@ final class AnvilBinary {
     }
 
     private final Places places;
-    private final List<Path> looked = new ArrayList<>();
+    private final Set<Path> looked = new LinkedHashSet<>();
 
     AnvilBinary(Places places) {
         this.places = places;

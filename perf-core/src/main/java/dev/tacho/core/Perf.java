@@ -153,6 +153,7 @@ public final class Perf {
      *     another kind of instrument, or the histogram has another unit
      */
     public Histogram histogram(String histogram, Unit unit, String... tags) {
+        Objects.requireNonNull(unit, "unit");
         Histogram found = instrument(
                 "histogram", Histogram.class, histogram, Tags.of(tags), id -> new Histogram(id, unit, enabled));
         checkUnit("histogram", found.id(), found.unit(), unit);
@@ -183,6 +184,7 @@ public final class Perf {
      *     another kind of instrument, or the gauge has another unit
      */
     public Gauge gauge(String gauge, Unit unit, String... tags) {
+        Objects.requireNonNull(unit, "unit");
         Gauge found = instrument("gauge", Gauge.class, gauge, Tags.of(tags), id -> new Gauge(id, unit, enabled));
         checkUnit("gauge", found.id(), found.unit(), unit);
         return found;
@@ -200,6 +202,7 @@ public final class Perf {
      * @throws IllegalArgumentException as {@link #gauge(String, Unit, String...)}
      */
     public Gauge gauge(String gauge, Unit unit, DoubleSupplier source, String... tags) {
+        Objects.requireNonNull(source, "source");
         Gauge found = gauge(gauge, unit, tags);
         found.readFrom(source);
         return found;
@@ -322,12 +325,16 @@ public final class Perf {
     private <T> T instrument(
             String kind, Class<T> type, String instrument, Tags tags, Function<InstrumentId, T> factory) {
         Names.check(kind, instrument);
+        InstrumentId id = new InstrumentId(instrument, tags.asMap());
+        if (!enabled) {
+            // Nobody will read it, so nobody keeps it: a disabled set stays empty however many names it is asked for.
+            return factory.apply(id);
+        }
         String other = kinds.putIfAbsent(instrument, kind);
         if (other != null && !other.equals(kind)) {
             throw new IllegalArgumentException(kind + "=\"" + instrument + "\": the name belongs to a " + other
                     + " already; choose another name for the " + kind);
         }
-        InstrumentId id = new InstrumentId(instrument, tags.asMap());
         return type.cast(instruments.computeIfAbsent(id, factory));
     }
 

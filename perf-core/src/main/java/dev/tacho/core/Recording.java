@@ -53,7 +53,8 @@ final class Recording {
         if (recorded < min.getOpaque()) {
             min.accumulateAndGet(recorded, Math::min);
         }
-        sum.add(recorded);
+        // Beyond the range a value adds what its bucket stands for, so that no sum overflows; it is not exact then.
+        sum.add(Math.min(recorded, BucketLayout.MAX_VALUE));
         done.increment();
     }
 

@@ -42,8 +42,9 @@ public final class Tags {
             return NONE;
         }
         if (keysAndValues.length % 2 != 0) {
-            throw new IllegalArgumentException("tags=" + Arrays.toString(keysAndValues) + ": " + keysAndValues.length
-                    + " strings given, must be pairs of key and value; add the missing value or remove the key");
+            throw new IllegalArgumentException(
+                    "tags=" + Arrays.toString(keysAndValues) + ": strings given: " + keysAndValues.length
+                            + ", must be pairs of key and value; add the missing value or remove the key");
         }
         TreeMap<String, String> map = new TreeMap<>();
         for (int i = 0; i < keysAndValues.length; i += 2) {

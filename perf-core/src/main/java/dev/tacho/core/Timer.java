@@ -175,7 +175,7 @@ public final class Timer {
      * @param <T> what it returns
      * @return the timed task
      */
-    public <T extends @Nullable Object> Callable<T> wrap(Callable<T> task) {
+    public <T extends @Nullable Object> Callable<T> wrapCallable(Callable<T> task) {
         return () -> time(task::call);
     }
 
@@ -186,7 +186,7 @@ public final class Timer {
      * @param <T> what it returns
      * @return the timed supplier
      */
-    public <T extends @Nullable Object> Supplier<T> wrap(Supplier<T> supplier) {
+    public <T extends @Nullable Object> Supplier<T> wrapSupplier(Supplier<T> supplier) {
         return () -> time(supplier::get);
     }
 

@@ -59,8 +59,8 @@ class TimerTest {
         assertEquals(2, timer.time(callable::call));
         assertEquals(3, timer.time(supplier::get));
         timer.wrap(runnable).run();
-        assertEquals(5, timer.wrap(callable).call());
-        assertEquals(6, timer.wrap(supplier).get());
+        assertEquals(5, timer.wrapCallable(callable).call());
+        assertEquals(6, timer.wrapSupplier(supplier).get());
 
         assertEquals(6, timer.snapshot().count());
     }
@@ -139,7 +139,20 @@ class TimerTest {
         assertEquals(Math.max(0, nanos), latency.min());
         assertEquals(nanos < 0 ? 1 : 0, latency.negatives());
         assertEquals(nanos > BucketLayout.MAX_VALUE ? 1 : 0, latency.clamped());
-        assertTrue(latency.isSumExact());
+        assertEquals(nanos <= BucketLayout.MAX_VALUE, latency.isSumExact());
+        assertTrue(latency.sum() >= 0, "a sum never overflows");
+    }
+
+    @Test
+    void record_hugeValues_keepSumAndMeanSane() {
+        timer.record(Long.MAX_VALUE);
+        timer.record(Long.MAX_VALUE);
+        timer.record(20);
+
+        DistributionSnapshot latency = timer.snapshot().latency();
+        assertFalse(latency.isSumExact());
+        assertEquals(2.0 * BucketLayout.MAX_VALUE, latency.sum(), 0.01 * BucketLayout.MAX_VALUE);
+        assertEquals(Long.MAX_VALUE, latency.max());
     }
 
     @Test

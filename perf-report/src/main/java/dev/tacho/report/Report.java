@@ -41,6 +41,9 @@ import org.slf4j.LoggerFactory;
 public final class Report {
     private static final Logger log = LoggerFactory.getLogger(Report.class);
 
+    /** The kernel's own counters of load move in hundredths of a second. */
+    private static final long SHORT_NANOS = 1_000_000_000;
+
     private final Instant takenAt;
     private final List<Section> measured;
     private final ResourceUse use;
@@ -58,7 +61,7 @@ public final class Report {
         this.measured = new ArrayList<>();
         measured.add(collect("measurements", perf.snapshot()));
         perf.sources().forEach((name, source) -> measured.add(collect(name, source)));
-        measured.add(collect("environment", perf.environment()));
+        measured.add(collect("environment", () -> perf.environment().section(use)));
     }
 
     /** A statement about the run that held or did not. */
@@ -71,7 +74,7 @@ public final class Report {
      * @return a report titled with the set's name
      */
     public static Report of(Perf perf) {
-        return new Report(perf);
+        return new Report(Objects.requireNonNull(perf, "perf"));
     }
 
     /**
@@ -149,8 +152,9 @@ public final class Report {
     }
 
     private Verdict verdict(List<Section> sections) {
-        long failedSections = sections.stream().filter(Report::isFailed).count();
-        String missing = failedSections == 0 ? "" : " Failed: " + count(failedSections, "section") + '.';
+        List<String> failed =
+                sections.stream().filter(Report::isFailed).map(Section::title).toList();
+        String missing = failed.isEmpty() ? "" : " Incomplete: " + String.join(", ", failed) + '.';
         List<Check> broken = checks.stream().filter(check -> !check.held()).toList();
         if (!broken.isEmpty()) {
             return new Verdict(
@@ -158,15 +162,15 @@ public final class Report {
         }
         if (!checks.isEmpty()) {
             return new Verdict(
-                    failedSections == 0 ? Level.PASSED : Level.WARNING,
+                    failed.isEmpty() ? Level.PASSED : Level.WARNING,
                     checks.size() == 1 ? "1 check held" : "All " + checks.size() + " checks held",
                     say(checks) + missing);
         }
         List<Distribution> distributions = distributions(sections);
         long values = distributions.stream().mapToLong(Distribution::count).sum();
         return new Verdict(
-                failedSections == 0 ? Level.NEUTRAL : Level.WARNING,
-                failedSections == 0 ? "Measured" : "Incomplete",
+                failed.isEmpty() ? Level.NEUTRAL : Level.WARNING,
+                failed.isEmpty() ? "Measured" : "Incomplete",
                 count(values, "value") + " of " + count(distributions.size(), "operation")
                         + ". No check was set, so nothing was judged." + missing);
     }
@@ -189,12 +193,16 @@ public final class Report {
                     held == checks.size() ? Level.PASSED : Level.FAILED,
                     "checks " + held + " of " + checks.size() + " held"));
         }
-        chips.add(new Chip(
-                use.isNoisy() ? Level.WARNING : Level.NEUTRAL,
-                (use.isNoisy() ? "machine shared" : "machine quiet")
-                        + (Double.isNaN(use.cpuStallRatio())
-                                ? ""
-                                : ": CPU pressure " + Unit.RATIO.format(use.cpuStallRatio()))));
+        if (use.elapsedNanos() < SHORT_NANOS) {
+            chips.add(new Chip(Level.NEUTRAL, "run too short to tell the machine's load"));
+        } else {
+            chips.add(new Chip(
+                    use.isNoisy() ? Level.WARNING : Level.NEUTRAL,
+                    (use.isNoisy() ? "machine shared" : "machine quiet")
+                            + (Double.isNaN(use.cpuStallRatio())
+                                    ? ""
+                                    : ": CPU pressure " + Unit.RATIO.format(use.cpuStallRatio()))));
+        }
         chips.add(new Chip(
                 Level.NEUTRAL,
                 machine.cores() + (machine.cores() == 1 ? " core, " : " cores, ") + machine.gc() + ", JDK "
@@ -234,8 +242,14 @@ public final class Report {
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
             log.warn("Section {} failed and is missing from the report", name, e);
             String id = name.replaceAll("\\s+", "-");
-            return Section.of(id, name, Note.failure("This section could not be made: " + e));
+            return Section.of(
+                    id, name, Note.failure("This section could not be made: " + withoutAddresses(e.toString())));
         }
+    }
+
+    /** An exception of a network often names an address, and an address may hold a key. */
+    private static String withoutAddresses(String message) {
+        return message.replaceAll("://\\S*", "://…");
     }
 
     /** Two sources may choose one id; links need each to be unique. */

@@ -59,8 +59,17 @@ public final class Environment implements SectionSource {
      */
     @Override
     public Section section() {
+        return section(use());
+    }
+
+    /**
+     * Returns the section {@code environment} for a load read before, so that all parts of a report say the same.
+     *
+     * @param use the load
+     * @return the section
+     */
+    public Section section(ResourceUse use) {
         Machine machine = machine();
-        ResourceUse use = use();
         List<Block> blocks = new ArrayList<>();
         if (use.isNoisy()) {
             blocks.add(Note.warning("Others used this machine during the run: some task waited for a processor in "

@@ -19,7 +19,7 @@ final class Checks {
             if (Character.isWhitespace(c) || Character.isISOControl(c)) {
                 throw new IllegalArgumentException(String.format(
                         Locale.ROOT,
-                        "id=\"%s\": character %d is white space or a control character; use dots or dashes",
+                        "id=\"%s\": white space or a control character at index %d; use dots or dashes",
                         value,
                         i));
             }

@@ -89,7 +89,15 @@ public final class DistributionSnapshot {
                 ? min
                 : BucketLayout.lowest(first);
         return new DistributionSnapshot(
-                Arrays.copyOf(counts, last + 1), sum, exact, smallest, exact, largest, exact, negatives, clamped);
+                Arrays.copyOf(counts, last + 1),
+                sum,
+                exact && clamped == 0,
+                smallest,
+                exact,
+                largest,
+                exact,
+                negatives,
+                clamped);
     }
 
     /**
@@ -112,7 +120,8 @@ public final class DistributionSnapshot {
 
     /**
      * Returns whether {@link #sum} is the exact sum of the counted values. It is not when other threads recorded all
-     * through the reading; it is then made from the buckets, within 0.4 %.
+     * through the reading, and it is then made from the buckets, within 0.4 %; nor when a value was beyond the range,
+     * which then adds what the last bucket stands for.
      *
      * @return true if the sum is exact
      */

@@ -41,7 +41,7 @@ final class DistributionTable {
         for (Distribution distribution : distributions) {
             List<Distribution> group =
                     groups.computeIfAbsent(distribution.title() + '|' + distribution.unit(), key -> new ArrayList<>());
-            if (distribution.quantiles().stream().anyMatch(quantile -> quantile.value() > 0)) {
+            if (distribution.quantile(50).value() > 0) {
                 group.add(distribution);
             }
         }
@@ -117,12 +117,11 @@ final class DistributionTable {
 
     private static String error(Quantile p99) {
         double half = (p99.upper() - p99.lower()) / 2;
-        return Double.isNaN(half) || p99.value() == 0
-                ? ""
-                : String.format(
-                        Locale.ROOT,
-                        half < p99.value() ? "±%,.1f\u00a0%%" : "±%,.0f\u00a0%%",
-                        100 * half / p99.value());
+        if (Double.isNaN(half) || p99.value() == 0) {
+            return "";
+        }
+        double percent = 100 * half / p99.value();
+        return percent < 100 ? String.format(Locale.ROOT, "±%.1f\u00a0%%", percent) : "over 100\u00a0%";
     }
 
     /** One scale for all rows of a unit, so that their sparks compare. */
