@@ -27,8 +27,8 @@ public final class DocumentWriter {
         Path target = file.toAbsolutePath();
         Path folder = target.getParent();
         if (folder == null || Files.isDirectory(target)) {
-            throw new UncheckedIOException(
-                    new IOException("report=" + file + ": is a folder; name a file in it, for example report.html"));
+            String message = "report=" + file + ": is a folder; name a file in it, for example report.html";
+            throw new UncheckedIOException(message, new IOException(message));
         }
         try {
             Files.createDirectories(folder);
