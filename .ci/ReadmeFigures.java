@@ -8,10 +8,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Makes the figures of the README, between its {@code figures} comments, from what the build left under target/.
+ * Makes the figures of the README, between its {@code figures} comments, and the output of its first example, from what the build left under target/.
  *
  * <pre>
- * mvn verify; .ci/run prints how the classpath files are made;  java .ci/ReadmeFigures.java --check
+ * .ci/run                                                       makes the classpath files and runs it with --check
  * mvn -Pbench verify;                                           java .ci/ReadmeFigures.java --write
  * </pre>
  *
@@ -66,6 +66,11 @@ final class ReadmeFigures {
         String changed = replace(readme, "modules", modules());
         if (Files.exists(Path.of("perf-core/target/jmh.json"))) {
             changed = replace(changed, "costs", costs() + '\n' + wrapped());
+        }
+        Path output = Path.of("perf-report/target/examples/keys.txt");
+        if (Files.exists(output)) {
+            String printed = "```text\n" + Files.readString(output) + "```";
+            changed = changed.replaceFirst("(?s)```text\n.*?```", Matcher.quoteReplacement(printed));
         }
         Files.writeString(README, changed);
     }
