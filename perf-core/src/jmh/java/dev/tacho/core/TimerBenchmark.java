@@ -1,5 +1,8 @@
 package dev.tacho.core;
 
+import dev.tacho.core.resource.ResourceReading;
+import dev.tacho.core.snapshot.BucketLayout;
+import dev.tacho.core.snapshot.TimerSnapshot;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.AtomicHistogram;
 import org.HdrHistogram.Recorder;
@@ -83,5 +86,30 @@ public class TimerBenchmark {
     @Benchmark
     public long time_disabled(Position position) {
         return disabled.time(() -> position.of(values));
+    }
+
+    /** What a reader pays for one timer; all of its buckets are in use. */
+    @Benchmark
+    public TimerSnapshot snapshot_tacho(Filled filled) {
+        return filled.timer.snapshot();
+    }
+
+    /** What a report pays to read the machine's counters. */
+    @Benchmark
+    public ResourceReading reading_machine() {
+        return ResourceReading.now();
+    }
+
+    /** A timer with a spread of values. */
+    @State(Scope.Benchmark)
+    public static class Filled {
+        private final Timer timer = Perf.create("bench").timer("filled");
+
+        @Setup
+        public void fill() {
+            for (long nanos = 1; nanos < BucketLayout.MAX_VALUE; nanos += nanos / 64 + 1) {
+                timer.record(nanos);
+            }
+        }
     }
 }

@@ -193,7 +193,7 @@ public final class Timer {
     /**
      * Returns everything recorded so far.
      *
-     * @return an immutable reading; takes about 20 µs and does not disturb recording threads
+     * @return an immutable reading; takes about 12 µs and does not disturb recording threads
      */
     public TimerSnapshot snapshot() {
         // Before the durations, which a failing operation records first: so there are never more errors than calls.

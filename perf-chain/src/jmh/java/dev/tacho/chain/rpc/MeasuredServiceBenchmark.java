@@ -2,13 +2,11 @@ package dev.tacho.chain.rpc;
 
 import dev.tacho.chain.ChainMeter;
 import dev.tacho.core.Perf;
-import io.reactivex.Flowable;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -24,12 +22,9 @@ import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 import org.web3j.protocol.Service;
 import org.web3j.protocol.Web3jService;
-import org.web3j.protocol.core.BatchRequest;
-import org.web3j.protocol.core.BatchResponse;
 import org.web3j.protocol.core.Request;
 import org.web3j.protocol.core.Response;
 import org.web3j.protocol.core.methods.response.EthBlockNumber;
-import org.web3j.protocol.websocket.events.Notification;
 
 /**
  * What measuring costs a call. {@code INSTANT} answers without doing anything, so that nothing but the decorator shows;
@@ -93,7 +88,7 @@ public class MeasuredServiceBenchmark {
         public void close() {}
     }
 
-    private static final class InstantNode implements Web3jService {
+    private static final class InstantNode extends StubService {
         private final EthBlockNumber answer = new EthBlockNumber();
 
         @Override
@@ -101,31 +96,5 @@ public class MeasuredServiceBenchmark {
         public <T extends Response> T send(Request request, Class<T> responseType) {
             return (T) answer;
         }
-
-        @Override
-        @SuppressWarnings("rawtypes")
-        public <T extends Response> CompletableFuture<T> sendAsync(Request request, Class<T> responseType) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public BatchResponse sendBatch(BatchRequest batch) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CompletableFuture<BatchResponse> sendBatchAsync(BatchRequest batch) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        @SuppressWarnings("rawtypes")
-        public <T extends Notification<?>> Flowable<T> subscribe(
-                Request request, String unsubscribeMethod, Class<T> responseType) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void close() {}
     }
 }
