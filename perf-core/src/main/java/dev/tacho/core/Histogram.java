@@ -1,6 +1,7 @@
 package dev.tacho.core;
 
 import dev.tacho.core.section.Unit;
+import dev.tacho.core.snapshot.BucketLayout;
 import dev.tacho.core.snapshot.DistributionSnapshot;
 import dev.tacho.core.snapshot.HistogramSnapshot;
 import dev.tacho.core.snapshot.InstrumentId;
@@ -8,18 +9,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts how often which value occurs: sizes, batch lengths, gas. Obtain it once from {@link Perf#histogram} and keep
- * it. Safe for use by any thread; never blocks or throws: a negative value is recorded as 0 and counted apart, one
- * beyond 2^42 - 1 is recorded in the last bucket, counted apart, and keeps the maximum exact.
+ * it. Safe for use by any thread; never blocks or throws: every value from 0 to the largest long has its bucket, and a
+ * negative one is recorded as 0 and counted apart.
  */
 public final class Histogram {
     private final InstrumentId id;
     private final Unit unit;
     private final @Nullable Recording recording;
 
-    Histogram(InstrumentId id, Unit unit, boolean enabled) {
+    Histogram(InstrumentId id, Unit unit, BucketLayout layout, CellBudget budget, boolean enabled) {
         this.id = id;
         this.unit = unit;
-        this.recording = enabled ? new Recording() : null;
+        this.recording = enabled ? new Recording(layout, budget) : null;
     }
 
     /**
@@ -36,7 +37,7 @@ public final class Histogram {
     /**
      * Returns everything recorded so far.
      *
-     * @return an immutable reading; takes about 12 µs and does not disturb recording threads
+     * @return an immutable reading; takes a few microseconds and does not disturb recording threads
      */
     public HistogramSnapshot snapshot() {
         return new HistogramSnapshot(id, unit, recording == null ? DistributionSnapshot.EMPTY : recording.snapshot());

@@ -1,12 +1,17 @@
 package dev.tacho.core;
 
+import dev.tacho.core.Instruments.Kind;
+import dev.tacho.core.pause.Pauses;
 import dev.tacho.core.resource.Environment;
 import dev.tacho.core.section.SectionSource;
 import dev.tacho.core.section.Unit;
+import dev.tacho.core.snapshot.BucketLayout;
+import dev.tacho.core.snapshot.Calibration;
 import dev.tacho.core.snapshot.CounterSnapshot;
 import dev.tacho.core.snapshot.GaugeSnapshot;
 import dev.tacho.core.snapshot.HistogramSnapshot;
 import dev.tacho.core.snapshot.InstrumentId;
+import dev.tacho.core.snapshot.Ledger;
 import dev.tacho.core.snapshot.PerfSnapshot;
 import dev.tacho.core.snapshot.TimerSnapshot;
 import java.util.ArrayList;
@@ -15,9 +20,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A named set of instruments: where a user starts.
@@ -41,16 +46,27 @@ public final class Perf {
     private final boolean enabled;
     private final long startNanos;
     private final Environment environment;
-    private final Map<InstrumentId, Object> instruments = new ConcurrentHashMap<>();
-    /** What kind each name is, whatever its tags: a name means one thing. */
-    private final Map<String, String> kinds = new ConcurrentHashMap<>();
-
+    private final Clock userClock;
+    private final TimerOptions plain;
+    private final CellBudget budget;
+    private final Instruments instruments;
+    private final Calibration calibration;
+    private final @Nullable Pauses pauses;
     private final Map<String, SectionSource> sources = Collections.synchronizedMap(new LinkedHashMap<>());
 
-    private Perf(String name, Clock clock, boolean enabled) {
-        this.name = Names.check("name", name);
-        this.clock = clock;
+    private Perf(Builder builder, boolean enabled) {
+        this.name = builder.name;
+        this.userClock = builder.clock;
+        this.clock = GuardedClock.of(builder.clock);
         this.enabled = enabled;
+        this.plain = new TimerOptions(builder.layout, 1, 0, false);
+        this.budget = new CellBudget(builder.maximumMemoryBytes);
+        this.instruments = new Instruments(builder.maximumSeries);
+        this.calibration = enabled ? Calibrator.of(clock) : Calibration.UNKNOWN;
+        this.pauses = builder.pauses;
+        if (pauses != null) {
+            sources.put("pauses", pauses);
+        }
         this.startNanos = clock.nanoTime();
         this.environment = Environment.watch();
     }
@@ -89,8 +105,15 @@ public final class Perf {
 
     /** Builds a {@link Perf}. */
     public static final class Builder {
+        private static final long DEFAULT_MEMORY = 16L << 20;
+        private static final long LEAST_MEMORY = 64 << 10;
+
         private final String name;
         private Clock clock = Clock.system();
+        private BucketLayout layout = BucketLayout.TWO_DIGITS;
+        private long maximumMemoryBytes = DEFAULT_MEMORY;
+        private int maximumSeries = 1_000;
+        private @Nullable Pauses pauses;
 
         private Builder(String name) {
             this.name = Names.check("name", name);
@@ -108,12 +131,69 @@ public final class Perf {
         }
 
         /**
+         * Sets the resolution of timers and histograms that are not given one of their own.
+         *
+         * @param digits 2 (values within 0.4 %, the default) or 3 (0.05 %, eight times the memory)
+         * @return this builder
+         * @throws IllegalArgumentException if it is neither
+         */
+        public Builder digits(int digits) {
+            this.layout = BucketLayout.ofDigits(digits);
+            return this;
+        }
+
+        /**
+         * Sets how much memory the counts may take. Beyond it threads share counts instead of having their own: slower,
+         * nothing lost, and the report says so.
+         *
+         * @param bytes the limit, at least 65,536; 16 MiB unless set
+         * @return this builder
+         * @throws IllegalArgumentException if it is less
+         */
+        public Builder maximumMemoryBytes(long bytes) {
+            if (bytes < LEAST_MEMORY) {
+                throw new IllegalArgumentException("maximumMemoryBytes=" + bytes + ": must be at least " + LEAST_MEMORY
+                        + "; a recording thread needs 2 to 45 KB a timer");
+            }
+            this.maximumMemoryBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Sets how many combinations of tags a name may have. Further ones share the series {@code overflow=true}, and
+         * the report says how often that was asked for.
+         *
+         * @param series the limit for each name, at least 1; 1,000 unless set
+         * @return this builder
+         * @throws IllegalArgumentException if it is less
+         */
+        public Builder maximumSeries(int series) {
+            if (series < 1) {
+                throw new IllegalArgumentException("maximumSeries=" + series + ": must be at least 1");
+            }
+            this.maximumSeries = series;
+            return this;
+        }
+
+        /**
+         * Lets every timer tell which of its durations contained a pause of the virtual machine, so that percentiles
+         * are known with and without; see {@link TimerSnapshot#withoutPauses}. The report then has a chapter on them.
+         *
+         * @param newPauses the watch, on the same axis as this set's clock; stays the caller's to close
+         * @return this builder
+         */
+        public Builder pauses(Pauses newPauses) {
+            this.pauses = Objects.requireNonNull(newPauses, "pauses");
+            return this;
+        }
+
+        /**
          * Returns the set of instruments.
          *
          * @return a new, empty set
          */
         public Perf build() {
-            return new Perf(name, clock, true);
+            return new Perf(this, true);
         }
     }
 
@@ -127,7 +207,12 @@ public final class Perf {
      *     another kind of instrument
      */
     public Timer timer(String timer, String... tags) {
-        return timer(timer, Tags.of(tags));
+        if (instruments.known(timer, tags) instanceof Timer known) {
+            return known;
+        }
+        Timer found = timer(timer, Tags.of(tags));
+        remember(timer, tags, found.id(), found);
+        return found;
     }
 
     /**
@@ -139,7 +224,29 @@ public final class Perf {
      * @throws IllegalArgumentException if the name is blank or belongs to another kind of instrument
      */
     public Timer timer(String timer, Tags tags) {
-        return instrument("timer", Timer.class, timer, tags, id -> new Timer(id, clock, enabled));
+        return timer(timer, tags, plain);
+    }
+
+    /**
+     * Returns a builder for a timer that measures more, or more finely, than others: its running calls, the cost of a
+     * call, only a sample of the calls, three digits.
+     *
+     * @param timer the name
+     * @param tags keys and values in turn; may be empty
+     * @return the builder
+     * @throws IllegalArgumentException if the name or a tag is blank or a tag's value is missing
+     */
+    public TimerBuilder timerBuilder(String timer, String... tags) {
+        return new TimerBuilder(this, Names.check("timer", timer), Tags.of(tags), plain);
+    }
+
+    Timer timer(String timer, Tags tags, TimerOptions options) {
+        return instrument(
+                new Kind("timer", Timer.class, Unit.NANOS),
+                Timer.class,
+                timer,
+                tags,
+                id -> new Timer(id, clock, options, budget, pauses, enabled));
     }
 
     /**
@@ -149,14 +256,21 @@ public final class Perf {
      * @param unit the unit of its values
      * @param tags keys and values in turn; may be empty
      * @return the histogram, the same object for the same name and tags
-     * @throws IllegalArgumentException if the name or a tag is blank, a tag's value is missing, the name belongs to
-     *     another kind of instrument, or the histogram has another unit
+     * @throws IllegalArgumentException if the name or a tag is blank, a tag's value is missing, or the name belongs to
+     *     another kind of instrument or unit
      */
     public Histogram histogram(String histogram, Unit unit, String... tags) {
-        Objects.requireNonNull(unit, "unit");
+        if (instruments.known(histogram, tags) instanceof Histogram known && known.unit() == unit) {
+            return known;
+        }
+        Kind kind = new Kind("histogram", Histogram.class, Objects.requireNonNull(unit, "unit"));
         Histogram found = instrument(
-                "histogram", Histogram.class, histogram, Tags.of(tags), id -> new Histogram(id, unit, enabled));
-        checkUnit("histogram", found.id(), found.unit(), unit);
+                kind,
+                Histogram.class,
+                histogram,
+                Tags.of(tags),
+                id -> new Histogram(id, unit, plain.layout(), budget, enabled));
+        remember(histogram, tags, found.id(), found);
         return found;
     }
 
@@ -170,7 +284,13 @@ public final class Perf {
      *     another kind of instrument
      */
     public Counter counter(String counter, String... tags) {
-        return instrument("counter", Counter.class, counter, Tags.of(tags), id -> new Counter(id, enabled));
+        if (instruments.known(counter, tags) instanceof Counter known) {
+            return known;
+        }
+        Kind kind = new Kind("counter", Counter.class, Unit.COUNT);
+        Counter found = instrument(kind, Counter.class, counter, Tags.of(tags), id -> new Counter(id, enabled));
+        remember(counter, tags, found.id(), found);
+        return found;
     }
 
     /**
@@ -180,14 +300,12 @@ public final class Perf {
      * @param unit the unit of its value
      * @param tags keys and values in turn; may be empty
      * @return the gauge, the same object for the same name and tags
-     * @throws IllegalArgumentException if the name or a tag is blank, a tag's value is missing, the name belongs to
-     *     another kind of instrument, or the gauge has another unit
+     * @throws IllegalArgumentException if the name or a tag is blank, a tag's value is missing, or the name belongs to
+     *     another kind of instrument or unit
      */
     public Gauge gauge(String gauge, Unit unit, String... tags) {
-        Objects.requireNonNull(unit, "unit");
-        Gauge found = instrument("gauge", Gauge.class, gauge, Tags.of(tags), id -> new Gauge(id, unit, enabled));
-        checkUnit("gauge", found.id(), found.unit(), unit);
-        return found;
+        Kind kind = new Kind("gauge", Gauge.class, Objects.requireNonNull(unit, "unit"));
+        return instrument(kind, Gauge.class, gauge, Tags.of(tags), id -> new Gauge(id, unit, enabled));
     }
 
     /**
@@ -249,7 +367,7 @@ public final class Perf {
         List<HistogramSnapshot> histograms = new ArrayList<>();
         List<CounterSnapshot> counters = new ArrayList<>();
         List<GaugeSnapshot> gauges = new ArrayList<>();
-        for (Object instrument : instruments.values()) {
+        instruments.forEach(instrument -> {
             if (instrument instanceof Timer timer) {
                 timers.add(timer.snapshot());
             } else if (instrument instanceof Histogram histogram) {
@@ -259,8 +377,8 @@ public final class Perf {
             } else if (instrument instanceof Gauge gauge) {
                 gauges.add(gauge.snapshot());
             }
-        }
-        return new PerfSnapshot(name, clock.instant(), elapsedNanos(), timers, histograms, counters, gauges);
+        });
+        return new PerfSnapshot(name, clock.instant(), elapsedNanos(), timers, histograms, counters, gauges, ledger());
     }
 
     /**
@@ -296,7 +414,7 @@ public final class Perf {
      * @return the clock
      */
     public Clock clock() {
-        return clock;
+        return userClock;
     }
 
     /**
@@ -323,30 +441,34 @@ public final class Perf {
     }
 
     private <T> T instrument(
-            String kind, Class<T> type, String instrument, Tags tags, Function<InstrumentId, T> factory) {
-        Names.check(kind, instrument);
-        InstrumentId id = new InstrumentId(instrument, tags.asMap());
+            Kind kind, Class<T> type, String instrument, Tags tags, Function<InstrumentId, T> factory) {
+        Names.check(kind.name(), instrument);
         if (!enabled) {
             // Nobody will read it, so nobody keeps it: a disabled set stays empty however many names it is asked for.
-            return factory.apply(id);
+            return factory.apply(new InstrumentId(instrument, tags.asMap()));
         }
-        String other = kinds.putIfAbsent(instrument, kind);
-        if (other != null && !other.equals(kind)) {
-            throw new IllegalArgumentException(kind + "=\"" + instrument + "\": the name belongs to a " + other
-                    + " already; choose another name for the " + kind);
-        }
-        return type.cast(instruments.computeIfAbsent(id, factory));
+        return instruments.get(kind, type, instrument, tags, factory);
     }
 
-    private static void checkUnit(String kind, InstrumentId id, Unit unit, Unit asked) {
-        if (unit != asked) {
-            throw new IllegalArgumentException(kind + "=\"" + id + "\": has the unit " + unit + " already, not " + asked
-                    + "; use one unit or another name");
+    private void remember(String instrument, String[] tags, InstrumentId id, Object found) {
+        if (enabled) {
+            instruments.remember(instrument, tags, id, found);
         }
+    }
+
+    private Ledger ledger() {
+        return new Ledger(
+                calibration,
+                budget.usedBytes(),
+                budget.limitBytes(),
+                budget.refusals(),
+                budget.lost(),
+                GuardedClock.failuresOf(clock),
+                instruments.overflows());
     }
 
     /** Made only when somebody asks for it. */
     private static final class Noop {
-        static final Perf PERF = new Perf("noop", Clock.system(), false);
+        static final Perf PERF = new Perf(new Builder("noop"), false);
     }
 }

@@ -48,7 +48,8 @@ public final class Reader {
                     subtract(now.timers(), before.timers(), TimerSnapshot::id, TimerSnapshot::minus),
                     subtract(now.histograms(), before.histograms(), HistogramSnapshot::id, HistogramSnapshot::minus),
                     subtract(now.counters(), before.counters(), CounterSnapshot::id, CounterSnapshot::minus),
-                    now.gauges());
+                    now.gauges(),
+                    now.ledger());
         } finally {
             lock.unlock();
         }

@@ -2,95 +2,252 @@ package dev.tacho.core;
 
 import dev.tacho.core.snapshot.BucketLayout;
 import dev.tacho.core.snapshot.DistributionSnapshot;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.LongAdder;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a timer and a histogram record into: counts by bucket that only ever grow, so that any number of readers can
  * subtract their own baseline.
  *
- * <p>A record goes: bucket, extremes, sum, done. A reading goes the other way: done, sum, extremes, buckets. If the
- * buckets add up to {@code done} as it was at first, every counted record was complete then, and none had begun before
- * the sum and the extremes were read (it would show in the buckets): they are those of exactly the counted values.
- * Otherwise the reading is tried again, and after a few tries taken as it is and marked inexact. The counts themselves
- * are never in doubt.
+ * <p><b>Cells.</b> Values arrive in one of a few {@link SharedCell}s, chosen by the thread's id. A platform thread that
+ * comes back often gets an {@link OwnedCell} in {@link #table}, found by its id and checked by its identity: from then
+ * on a record is a handful of plain loads and stores. Virtual threads stay with the shared cells, so that memory does
+ * not follow their number. No state is kept for the decision: whoever brings a shared cell to a multiple of {@value
+ * #PROMOTION} may have a cell of its own, so that a thread with a share of the records soon meets one, and rarely used
+ * instruments stay small.
+ *
+ * <p><b>Table.</b> Ids of a pool's threads follow one another, so the id's low bits are the best hash there is. A thread
+ * whose slot belongs to another living thread looks into the next three; if these are taken too it stays shared. A
+ * cell never moves and is counted by every reading exactly once.
  */
 final class Recording {
-    private static final int TRIES = 8;
+    private static final int PROMOTION = 64;
+    private static final int PROBES = 4;
+    private static final int CPUS = Runtime.getRuntime().availableProcessors();
+    private static final int STRIPES = Math.min(8, powerOfTwo(CPUS));
+    private static final int SLOTS = Math.min(1_024, Math.max(64, 4 * powerOfTwo(CPUS)));
 
-    /** Allocated by the first record: an instrument that is never used costs a few hundred bytes. */
-    private final AtomicReference<@Nullable AtomicLongArray> buckets = new AtomicReference<>();
+    /** Stands for the table until somebody needs one: no thread is found in it. */
+    private static final @Nullable OwnedCell[] NO_TABLE = new OwnedCell[1];
 
-    private final LongAdder sum = new LongAdder();
-    private final LongAdder done = new LongAdder();
-    private final LongAdder negatives = new LongAdder();
-    private final LongAdder clamped = new LongAdder();
-    private final AtomicLong min = new AtomicLong(Long.MAX_VALUE);
-    private final AtomicLong max = new AtomicLong(-1);
+    private static final VarHandle TABLE;
+    private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(OwnedCell[].class);
+    private static final VarHandle STRIPE = MethodHandles.arrayElementVarHandle(SharedCell[].class);
 
-    /** Records one value. Never throws for any value. */
+    static {
+        try {
+            TABLE = MethodHandles.lookup().findVarHandle(Recording.class, "table", OwnedCell[].class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final BucketLayout layout;
+    private final CellBudget budget;
+    private final @Nullable SharedCell[] stripes = new SharedCell[STRIPES];
+
+    /** Set once. Its size is a power of two, and never changes again. */
+    private volatile @Nullable OwnedCell[] table = NO_TABLE;
+
+    /** Whether some thread owns a slot that is not the first it looks into; written before that thread owns it. */
+    private volatile boolean displaced;
+
+    Recording(BucketLayout layout, CellBudget budget) {
+        this.layout = layout;
+        this.budget = budget;
+    }
+
+    /** Records one value. Never blocks, and never throws for any value. */
     void record(long value) {
-        long recorded = value;
-        if (value < 0) {
-            negatives.increment();
-            recorded = 0;
+        Thread thread = Thread.currentThread();
+        OwnedCell cell = cellOf(thread);
+        if (cell == null || !cell.record(value)) {
+            recordShared(thread, value);
         }
-        int bucket;
-        if (recorded <= BucketLayout.MAX_VALUE) {
-            bucket = BucketLayout.indexOf(recorded);
-        } else {
-            clamped.increment();
-            bucket = BucketLayout.SIZE - 1;
-        }
-        AtomicLongArray counts = buckets.getPlain();
-        (counts != null ? counts : allocate()).getAndIncrement(bucket);
-        if (recorded > max.getOpaque()) {
-            max.accumulateAndGet(recorded, Math::max);
-        }
-        if (recorded < min.getOpaque()) {
-            min.accumulateAndGet(recorded, Math::min);
-        }
-        // Beyond the range a value adds what its bucket stands for, so that no sum overflows; it is not exact then.
-        sum.add(Math.min(recorded, BucketLayout.MAX_VALUE));
-        done.increment();
     }
 
-    /** Returns everything recorded so far. */
-    DistributionSnapshot snapshot() {
-        AtomicLongArray counts = buckets.get();
-        if (counts == null) {
-            return DistributionSnapshot.EMPTY;
-        }
-        long[] copy = new long[BucketLayout.SIZE];
-        long total = 0;
-        long smallest = 0;
-        long largest = 0;
-        boolean exact = false;
-        for (int attempt = 0; attempt < TRIES && !exact; attempt++) {
-            long complete = done.sum();
-            total = sum.sum();
-            smallest = min.get();
-            largest = max.get();
-            exact = copy(counts, copy) == complete;
-        }
-        return DistributionSnapshot.of(copy, exact, (double) total, smallest, largest, negatives.sum(), clamped.sum());
+    /** Adds to {@link OwnedCell#OPEN} or {@link OwnedCell#CALLS} and returns what this thread's cell had before. */
+    long count(int what, long delta) {
+        Thread thread = Thread.currentThread();
+        OwnedCell cell = cellOf(thread);
+        return cell != null ? cell.count(what, delta) : countShared(thread, what, delta);
     }
 
-    private static long copy(AtomicLongArray from, long[] to) {
+    /** Returns the total of {@link OwnedCell#OPEN} or {@link OwnedCell#CALLS}. */
+    long counted(int what) {
         long total = 0;
-        for (int i = 0; i < to.length; i++) {
-            to[i] = from.get(i);
-            total += to[i];
+        for (int i = 0; i < STRIPES; i++) {
+            SharedCell stripe = (SharedCell) STRIPE.getAcquire(stripes, i);
+            total += stripe == null ? 0 : stripe.counted(what);
+        }
+        @Nullable OwnedCell[] cells = table;
+        for (int i = 0; i < cells.length; i++) {
+            OwnedCell cell = (OwnedCell) SLOT.getAcquire(cells, i);
+            total += cell == null ? 0 : cell.counted(what);
         }
         return total;
     }
 
-    private AtomicLongArray allocate() {
-        AtomicLongArray fresh = new AtomicLongArray(BucketLayout.SIZE);
-        AtomicLongArray first = buckets.compareAndExchange(null, fresh);
-        return first == null ? fresh : first;
+    /** Returns everything recorded so far. Does not disturb those who record. */
+    DistributionSnapshot snapshot() {
+        CellReading reading = new CellReading(layout);
+        // The table first: a value that a thread records in between is then missed, not half seen.
+        @Nullable OwnedCell[] cells = table;
+        for (int i = 0; i < cells.length; i++) {
+            OwnedCell cell = (OwnedCell) SLOT.getAcquire(cells, i);
+            if (cell != null) {
+                cell.readInto(reading);
+                if (cell.owner != null && cell.isOwnerDead()) {
+                    SLOT.compareAndSet(cells, i, cell, cell.inheritedBy(null));
+                }
+            }
+        }
+        for (int i = 0; i < STRIPES; i++) {
+            SharedCell stripe = (SharedCell) STRIPE.getAcquire(stripes, i);
+            if (stripe != null) {
+                stripe.readInto(reading);
+            }
+        }
+        return reading.snapshot();
+    }
+
+    /** Returns how many cells there are, shared and owned. */
+    int cells() {
+        int cells = 0;
+        for (OwnedCell cell : table) {
+            cells += cell == null ? 0 : 1;
+        }
+        for (SharedCell stripe : stripes) {
+            cells += stripe == null ? 0 : 1;
+        }
+        return cells;
+    }
+
+    private @Nullable OwnedCell cellOf(Thread thread) {
+        @Nullable OwnedCell[] cells = table;
+        int slot = (int) thread.getId() & (cells.length - 1);
+        OwnedCell cell = cells[slot];
+        if (cell != null && cell.owner == thread) {
+            return cell;
+        }
+        return displaced ? displacedCellOf(thread, cells, slot) : null;
+    }
+
+    private static @Nullable OwnedCell displacedCellOf(Thread thread, @Nullable OwnedCell[] cells, int slot) {
+        for (int probe = 1; probe < PROBES; probe++) {
+            OwnedCell cell = cells[(slot + probe) & (cells.length - 1)];
+            if (cell != null && cell.owner == thread) {
+                return cell;
+            }
+        }
+        return null;
+    }
+
+    private void recordShared(Thread thread, long value) {
+        try {
+            SharedCell stripe = stripe(stripeOf(thread));
+            long before = stripe == null ? -1 : stripe.record(value);
+            if (before < 0) {
+                // Neither the cell nor its pages are refused to the first.
+                before = sharedByAll().record(value);
+            }
+            if ((before & (PROMOTION - 1)) == PROMOTION - 1) {
+                promote(thread, value);
+            }
+        } catch (OutOfMemoryError e) {
+            // Only a cell's first values need memory. The program has worse to care about, but it is not passed over.
+            budget.lose();
+        }
+    }
+
+    private long countShared(Thread thread, int what, long delta) {
+        try {
+            SharedCell stripe = stripe(stripeOf(thread));
+            return (stripe == null ? sharedByAll() : stripe).count(what, delta);
+        } catch (OutOfMemoryError e) {
+            budget.lose();
+            return 0;
+        }
+    }
+
+    private static int stripeOf(Thread thread) {
+        return (int) thread.getId() & (STRIPES - 1);
+    }
+
+    private SharedCell sharedByAll() {
+        SharedCell first = stripe(0);
+        if (first == null) {
+            throw new AssertionError("the first stripe is never refused");
+        }
+        return first;
+    }
+
+    /** Returns a stripe, made by the first who asks; null if the budget is used up and it is not the first stripe. */
+    private @Nullable SharedCell stripe(int number) {
+        SharedCell stripe = (SharedCell) STRIPE.getAcquire(stripes, number);
+        return stripe != null ? stripe : newStripe(number);
+    }
+
+    private @Nullable SharedCell newStripe(int number) {
+        if (number > 0 && budget.usedBytes() >= budget.limitBytes()) {
+            return null;
+        }
+        SharedCell fresh = new SharedCell(layout, budget, number > 0);
+        SharedCell first = (SharedCell) STRIPE.compareAndExchange(stripes, number, null, fresh);
+        if (first == null) {
+            return fresh;
+        }
+        fresh.release();
+        return first;
+    }
+
+    /** Gives a platform thread a cell of its own, if there is a slot and memory for it. */
+    void promote(Thread thread, long value) {
+        // A thread that owns a cell comes here only when that could not grow.
+        if (VirtualThreads.isVirtual(thread) || cellOf(thread) != null) {
+            return;
+        }
+        @Nullable OwnedCell[] cells = table();
+        int home = (int) thread.getId() & (cells.length - 1);
+        for (int probe = 0; probe < PROBES; probe++) {
+            if (claim(thread, value, cells, (home + probe) & (cells.length - 1), probe > 0)) {
+                return;
+            }
+        }
+    }
+
+    private boolean claim(Thread thread, long value, @Nullable OwnedCell[] cells, int slot, boolean elsewhere) {
+        OwnedCell before = (OwnedCell) SLOT.getAcquire(cells, slot);
+        if (before != null && !before.isOwnerDead()) {
+            return false;
+        }
+        OwnedCell mine = before != null ? before.inheritedBy(thread) : OwnedCell.claim(thread, layout, budget, value);
+        if (mine == null) {
+            return true;
+        }
+        if (elsewhere) {
+            displaced = true;
+        }
+        if (SLOT.compareAndSet(cells, slot, before, mine)) {
+            return true;
+        }
+        if (before == null) {
+            mine.release();
+        }
+        return false;
+    }
+
+    private @Nullable OwnedCell[] table() {
+        @Nullable OwnedCell[] cells = table;
+        if (cells != NO_TABLE) {
+            return cells;
+        }
+        @Nullable OwnedCell[] fresh = new OwnedCell[SLOTS];
+        return TABLE.compareAndSet(this, NO_TABLE, fresh) ? fresh : table;
+    }
+
+    private static int powerOfTwo(int n) {
+        return n <= 1 ? 1 : Integer.highestOneBit(n - 1) << 1;
     }
 }

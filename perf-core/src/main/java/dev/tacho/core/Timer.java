@@ -1,11 +1,13 @@
 package dev.tacho.core;
 
-import dev.tacho.core.snapshot.DistributionSnapshot;
+import dev.tacho.core.pause.Pauses;
 import dev.tacho.core.snapshot.InstrumentId;
 import dev.tacho.core.snapshot.TimerSnapshot;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Obtain it once from {@link Perf#timer} and keep it. Safe for use by any thread. No method blocks or, for any
- * duration, throws: a negative duration is recorded as 0 and counted apart, one beyond 73 minutes is recorded in the
- * last bucket, counted apart, and keeps the maximum exact.
+ * duration, throws: every length from 0 to 292 years has its bucket, and a negative duration, of a clock that stepped
+ * back, is recorded as 0 and counted apart.
  */
 public final class Timer {
     /** The most a {@link Duration} can hold as nanoseconds: 292 years. */
@@ -28,13 +30,29 @@ public final class Timer {
 
     private final InstrumentId id;
     private final Clock clock;
+    /** The calls that succeeded; null if nothing is recorded. */
     private final @Nullable Recording recording;
-    private final LongAdder errors = new LongAdder();
+    /** Whether a block needs more than two clock reads and a record. */
+    private final boolean special;
 
-    Timer(InstrumentId id, Clock clock, boolean enabled) {
+    private final TimerExtras extras;
+
+    /** From here on a duration may contain a pause that matters to it; the largest long if nobody watches pauses. */
+    private final long pauseFloor;
+
+    Timer(
+            InstrumentId id,
+            Clock clock,
+            TimerOptions options,
+            CellBudget budget,
+            @Nullable Pauses pauses,
+            boolean enabled) {
         this.id = id;
         this.clock = clock;
-        this.recording = enabled ? new Recording() : null;
+        this.recording = enabled ? new Recording(options.layout(), budget) : null;
+        this.special = options.isSpecial();
+        this.extras = new TimerExtras(options, budget, pauses);
+        this.pauseFloor = pauses == null ? Long.MAX_VALUE : pauses.minimumNanos();
     }
 
     /**
@@ -77,24 +95,27 @@ public final class Timer {
      * @param <T> what it returns
      * @param <E> what it may throw
      * @return what the block returned
-     * @throws E what the block threw, unchanged; its duration is recorded and an error is counted
+     * @throws E what the block threw, unchanged; its duration is recorded with the failed calls', or with the cancelled
+     *     ones' if it is a {@code CancellationException} or an {@code InterruptedException}
      */
     public <T extends @Nullable Object, E extends Throwable> T time(Operation<T, E> operation) throws E {
-        if (recording == null) {
+        Recording succeeded = recording;
+        if (succeeded == null) {
             return operation.run();
         }
-        boolean failed = true;
-        long start = clock.nanoTime();
-        try {
-            T result = operation.run();
-            failed = false;
-            return result;
-        } finally {
-            record(clock.nanoTime() - start);
-            if (failed) {
-                errors.increment();
-            }
+        if (special) {
+            return timeSpecially(operation);
         }
+        long start = clock.nanoTime();
+        T result;
+        try {
+            result = operation.run();
+        } catch (Throwable failure) {
+            record(Outcome.of(failure), start, clock.nanoTime());
+            throw failure;
+        }
+        succeeded(succeeded, start, clock.nanoTime());
+        return result;
     }
 
     /**
@@ -102,13 +123,73 @@ public final class Timer {
      *
      * @param action the block, run once on this thread
      * @param <E> what it may throw
-     * @throws E what the block threw, unchanged; its duration is recorded and an error is counted
+     * @throws E what the block threw, unchanged; its duration is recorded as {@link #time(Operation)} does
      */
     public <E extends Throwable> void time(Action<E> action) throws E {
-        this.<@Nullable Void, E>time(() -> {
+        Recording succeeded = recording;
+        if (succeeded == null) {
             action.run();
-            return null;
-        });
+            return;
+        }
+        if (special) {
+            this.<@Nullable Void, E>timeSpecially(() -> {
+                action.run();
+                return null;
+            });
+            return;
+        }
+        long start = clock.nanoTime();
+        try {
+            action.run();
+        } catch (Throwable failure) {
+            record(Outcome.of(failure), start, clock.nanoTime());
+            throw failure;
+        }
+        succeeded(succeeded, start, clock.nanoTime());
+    }
+
+    /**
+     * Times a block that should have started earlier: a request of an open load, a task that waited in a queue. The
+     * latency runs from the intended start, as a user sees it; how late the block began is kept apart.
+     *
+     * @param intendedStartNanos the start that was intended, by {@link Perf#clock}; one in the future counts from now
+     * @param operation the block, run once on this thread
+     * @param <T> what it returns
+     * @param <E> what it may throw
+     * @return what the block returned
+     * @throws E what the block threw, unchanged
+     */
+    public <T extends @Nullable Object, E extends Throwable> T timeFrom(
+            long intendedStartNanos, Operation<T, E> operation) throws E {
+        return timeWith(startFrom(intendedStartNanos), operation);
+    }
+
+    /**
+     * Times an asynchronous call until its stage completes: with a result, a failure or a cancellation, which are
+     * counted apart. How long the call took to return the stage is kept apart too, see {@link
+     * TimerSnapshot#timeToReturn}.
+     *
+     * <p>The returned future completes exactly as the stage does, and no sooner than the duration was taken, so that
+     * nothing the caller attaches to it is measured. Cancelling or completing it does the same to the call's own
+     * future.
+     *
+     * @param call makes the call, run once on this thread
+     * @param <T> what the stage completes with
+     * @param <E> what the call itself may throw
+     * @return a future that completes as the stage does; null if the call returned null
+     * @throws E what the call itself threw, unchanged; counted as a failure
+     */
+    public <T extends @Nullable Object, E extends Throwable> CompletableFuture<T> timeAsync(
+            Operation<? extends CompletionStage<T>, E> call) throws E {
+        Timing timing = start();
+        CompletionStage<T> stage;
+        try {
+            stage = call.run();
+        } catch (Throwable failure) {
+            timing.end(failure);
+            throw failure;
+        }
+        return TimedFuture.of(stage, timing);
     }
 
     /**
@@ -116,14 +197,26 @@ public final class Timer {
      *
      * <pre>{@code
      * try (Timing timing = timer.start()) {
+     *     Request request = parse(bytes);
+     *     timing.lap("parse");
      *     ...
      * }
      * }</pre>
      *
-     * @return the timing; closing it twice or on another thread is harmless
+     * @return the timing; closing it twice, never, or on another thread is harmless, and counted
      */
     public Timing start() {
-        return recording == null ? Timing.NOOP : new Timing(this, clock, clock.nanoTime());
+        return recording == null ? Timing.NOOP : begin(recording, false, 0);
+    }
+
+    /**
+     * Starts a timing as of an earlier, intended start; see {@link #timeFrom}.
+     *
+     * @param intendedStartNanos the start that was intended, by {@link Perf#clock}; one in the future counts from now
+     * @return the timing
+     */
+    public Timing startFrom(long intendedStartNanos) {
+        return recording == null ? Timing.NOOP : begin(recording, true, intendedStartNanos);
     }
 
     /**
@@ -133,7 +226,22 @@ public final class Timer {
      */
     public void record(long nanos) {
         if (recording != null) {
+            countCall(recording);
             recording.record(nanos);
+            mayHavePaused(nanos);
+        }
+    }
+
+    /**
+     * Records the time since a reading of {@link Perf#clock}: the cheapest way to time a stretch of code, which
+     * allocates nothing.
+     *
+     * @param startNanos what the clock said at the start
+     */
+    public void recordSince(long startNanos) {
+        if (recording != null) {
+            countCall(recording);
+            succeeded(recording, startNanos, clock.nanoTime());
         }
     }
 
@@ -143,19 +251,29 @@ public final class Timer {
      * @param duration the duration; beyond 292 years it counts as that
      */
     public void record(Duration duration) {
-        record(duration.compareTo(LONGEST) > 0 ? Long.MAX_VALUE : duration.isNegative() ? -1 : duration.toNanos());
+        record(nanos(duration));
     }
 
     /**
-     * Records a duration of an operation that failed.
+     * Records the duration of an operation that failed.
      *
      * @param nanos the duration in nanoseconds
      */
     public void recordError(long nanos) {
         if (recording != null) {
-            recording.record(nanos);
-            errors.increment();
+            countCall(recording);
+            extras.failed.record(nanos);
+            mayHavePaused(nanos);
         }
+    }
+
+    /**
+     * Records the duration of an operation that failed.
+     *
+     * @param duration the duration; beyond 292 years it counts as that
+     */
+    public void recordError(Duration duration) {
+        recordError(nanos(duration));
     }
 
     /**
@@ -165,6 +283,7 @@ public final class Timer {
      * @return the timed task
      */
     public Runnable wrap(Runnable task) {
+        Objects.requireNonNull(task, "task");
         return () -> time(task::run);
     }
 
@@ -176,6 +295,7 @@ public final class Timer {
      * @return the timed task
      */
     public <T extends @Nullable Object> Callable<T> wrapCallable(Callable<T> task) {
+        Objects.requireNonNull(task, "task");
         return () -> time(task::call);
     }
 
@@ -187,18 +307,17 @@ public final class Timer {
      * @return the timed supplier
      */
     public <T extends @Nullable Object> Supplier<T> wrapSupplier(Supplier<T> supplier) {
+        Objects.requireNonNull(supplier, "supplier");
         return () -> time(supplier::get);
     }
 
     /**
      * Returns everything recorded so far.
      *
-     * @return an immutable reading; takes about 12 µs and does not disturb recording threads
+     * @return an immutable reading; takes a few microseconds and does not disturb recording threads
      */
     public TimerSnapshot snapshot() {
-        // Before the durations, which a failing operation records first: so there are never more errors than calls.
-        long failed = errors.sum();
-        return new TimerSnapshot(id, recording == null ? DistributionSnapshot.EMPTY : recording.snapshot(), failed);
+        return extras.snapshot(id, recording, clock);
     }
 
     /**
@@ -213,5 +332,104 @@ public final class Timer {
     @Override
     public String toString() {
         return "Timer[" + id + ']';
+    }
+
+    TimerOptions options() {
+        return extras.options;
+    }
+
+    TimerExtras extras() {
+        return extras;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    /** Records a call that ended otherwise than by success, or through a timing. */
+    void record(Outcome outcome, long start, long end) {
+        Recording counts = recording;
+        if (counts == null) {
+            return;
+        }
+        long nanos = end - start;
+        switch (outcome) {
+            case OK -> counts.record(nanos);
+            case FAILED -> extras.failed.record(nanos);
+            case CANCELLED -> extras.cancelled.record(nanos);
+        }
+        if (nanos >= pauseFloor) {
+            extras.mayHavePaused(end, nanos);
+        }
+    }
+
+    private void succeeded(Recording counts, long start, long end) {
+        long nanos = end - start;
+        counts.record(nanos);
+        // After the record: so that what overlapped a pause is a part of what was counted in every reading.
+        if (nanos >= pauseFloor) {
+            extras.mayHavePaused(end, nanos);
+        }
+    }
+
+    /** A duration measured elsewhere is taken to end now. */
+    private void mayHavePaused(long nanos) {
+        if (nanos >= pauseFloor) {
+            extras.mayHavePaused(clock.nanoTime(), nanos);
+        }
+    }
+
+    /** Notes that a timing was closed. */
+    void closed() {
+        if (recording != null) {
+            recording.count(OwnedCell.OPEN, -1);
+        }
+    }
+
+    private <T extends @Nullable Object, E extends Throwable> T timeSpecially(Operation<T, E> operation) throws E {
+        return timeWith(start(), operation);
+    }
+
+    private static <T extends @Nullable Object, E extends Throwable> T timeWith(
+            Timing timing, Operation<T, E> operation) throws E {
+        T result;
+        try {
+            result = operation.run();
+        } catch (Throwable failure) {
+            timing.end(failure);
+            throw failure;
+        }
+        timing.close();
+        return result;
+    }
+
+    private Timing begin(Recording counts, boolean late, long intendedStartNanos) {
+        long ordinal = countCall(counts);
+        counts.count(OwnedCell.OPEN, 1);
+        if (ordinal >= 0 && !Sampling.hits(ordinal, extras.options.sampleEvery())) {
+            return new Timing(this, false, null);
+        }
+        CallCosts.Probe probe = special ? extras.probe(clock) : null;
+        Timing timing = new Timing(this, true, probe);
+        if (probe != null) {
+            extras.begin(probe);
+        }
+        long start = clock.nanoTime();
+        if (late) {
+            long delay = start - intendedStartNanos;
+            extras.startDelay.record(Math.max(0, delay));
+            start = delay < 0 ? start : intendedStartNanos;
+        }
+        timing.begin(start);
+        return timing;
+    }
+
+    /** Counts a call of a sampled timer and returns its number; -1 if every call is timed. */
+    private long countCall(Recording counts) {
+        return special && extras.options.sampleEvery() > 1 ? counts.count(OwnedCell.CALLS, 1) : -1;
+    }
+
+    private static long nanos(Duration duration) {
+        return duration.compareTo(LONGEST) > 0 ? Long.MAX_VALUE : duration.isNegative() ? -1 : duration.toNanos();
     }
 }

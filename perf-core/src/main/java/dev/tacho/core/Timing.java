@@ -5,13 +5,14 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One duration under way, from {@link Timer#start} to {@link #close}.
+ * A running measurement of a {@link Timer}: what lies between {@code start} and {@code close}.
  *
- * <p>It may be closed on another thread than it was started on. Only the first {@code close} records.
+ * <p>May be closed by any thread; closed twice, it records once and counts the second; never closed, it stays visible
+ * as an open timing. Laps are for one thread at a time.
  */
 public final class Timing implements AutoCloseable {
     /** The timing of a disabled timer: records nothing, reads no clock. */
-    static final Timing NOOP = new Timing(null, Clock.system(), 0);
+    static final Timing NOOP = new Timing(null, false, null);
 
     private static final VarHandle CLOSED;
 
@@ -24,36 +25,127 @@ public final class Timing implements AutoCloseable {
     }
 
     private final @Nullable Timer timer;
-    private final Clock clock;
-    private final long start;
-
-    @SuppressWarnings("unused") // written through CLOSED
+    private final @Nullable Thread starter;
+    private final CallCosts.@Nullable Probe probe;
+    private final boolean timed;
+    private long start;
     private boolean closed;
+    private Outcome outcome = Outcome.OK;
+    private short nextStage;
+    private long lapStart;
 
-    Timing(@Nullable Timer timer, Clock clock, long start) {
+    Timing(@Nullable Timer timer, boolean timed, CallCosts.@Nullable Probe probe) {
         this.timer = timer;
-        this.clock = clock;
-        this.start = start;
+        this.starter = timer == null ? null : Thread.currentThread();
+        this.timed = timed;
+        this.probe = probe;
+    }
+
+    /** Starts it; apart from making it, so that this is not measured. */
+    void begin(long startNanos) {
+        start = startNanos;
+        lapStart = startNanos;
     }
 
     /**
      * Returns how long this timing has lasted so far; it goes on after {@code close}.
      *
-     * @return nanoseconds since the start; 0 if the timer is disabled
+     * @return nanoseconds since the start; 0 if the timer is disabled or sampled and this call's turn it is not
      */
     public long elapsedNanos() {
-        return timer == null ? 0 : clock.nanoTime() - start;
+        return timer == null || !timed ? 0 : timer.clock().nanoTime() - start;
     }
 
-    /** Ends the timing and records it. A further call does nothing. */
+    /**
+     * Ends a stage of the call: from the previous lap, or the start, until now. Costs one clock read. The stages and
+     * the rest up to {@code close} add up to the call.
+     *
+     * @param stage its name, one of a handful (64 a timer are told apart)
+     */
+    public void lap(String stage) {
+        if (timer == null || !timed) {
+            return;
+        }
+        long now = timer.clock().nanoTime();
+        if (closed) {
+            timer.extras().closedAgain();
+            return;
+        }
+        nextStage = (short) timer.extras().stages().lap(nextStage, String.valueOf(stage), now - lapStart);
+        lapStart = now;
+    }
+
+    /** Marks the call as failed; {@code close} then records it so. */
+    public void fail() {
+        mark(Outcome.FAILED);
+    }
+
+    /** Marks the call as cancelled; {@code close} then records it so. */
+    public void cancel() {
+        mark(Outcome.CANCELLED);
+    }
+
+    /** Ends the timing and records it, as a success unless marked otherwise. A further call does nothing. */
     @Override
     public void close() {
-        if (timer != null) {
-            long end = clock.nanoTime();
-            // One winner when two threads close at once.
-            if (CLOSED.compareAndSet(this, false, true)) {
-                timer.record(end - start);
-            }
+        end(outcome, true);
+    }
+
+    /**
+     * Ends the timing and records it by what it is given; made for {@code stage.whenComplete((r, e) -> timing.end(e))}.
+     *
+     * @param failure what the call ended with; null if it succeeded
+     */
+    public void end(@Nullable Throwable failure) {
+        end(Outcome.of(failure), true);
+    }
+
+    /** Ends the timing unless it has ended already. */
+    void endOnce(@Nullable Throwable failure) {
+        end(Outcome.of(failure), false);
+    }
+
+    /** Returns how long the call has taken to return its future, to be recorded apart. */
+    void returned() {
+        if (timer != null && timed) {
+            timer.extras().timeToReturn.record(timer.clock().nanoTime() - start);
         }
+    }
+
+    private void mark(Outcome how) {
+        if (this != NOOP) {
+            outcome = how;
+        }
+    }
+
+    private void end(Outcome how, boolean countAgain) {
+        Timer of = timer;
+        if (of == null) {
+            return;
+        }
+        long end = timed ? of.clock().nanoTime() : 0;
+        // One winner when two threads close at once.
+        if (closed || !CLOSED.compareAndSet(this, false, true)) {
+            if (countAgain) {
+                of.extras().closedAgain();
+            }
+            return;
+        }
+        boolean sameThread = Thread.currentThread() == starter;
+        if (probe != null) {
+            of.extras().end(probe, sameThread);
+        }
+        if (timed) {
+            if (nextStage > 0) {
+                of.extras().stages().rest(end - lapStart);
+            }
+            of.record(how, start, end);
+        } else {
+            of.extras().untimed(how);
+        }
+        if (!sameThread) {
+            of.extras().closedElsewhere();
+        }
+        of.closed();
     }
 }

@@ -8,6 +8,7 @@ import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Section;
 import dev.tacho.core.section.SectionSource;
 import dev.tacho.core.section.Unit;
+import dev.tacho.core.snapshot.PerfSnapshot;
 import dev.tacho.report.write.Document;
 import dev.tacho.report.write.Document.Chip;
 import dev.tacho.report.write.Document.Level;
@@ -59,8 +60,10 @@ public final class Report {
         this.machine = perf.environment().machine();
         this.use = perf.environment().use();
         this.measured = new ArrayList<>();
-        measured.add(collect("measurements", perf.snapshot()));
+        PerfSnapshot snapshot = perf.snapshot();
+        measured.add(collect("measurements", snapshot));
         perf.sources().forEach((name, source) -> measured.add(collect(name, source)));
+        measured.add(collect("overhead", snapshot.ledger()));
         measured.add(collect("environment", () -> perf.environment().section(use)));
     }
 

@@ -102,7 +102,7 @@ final class MeteredStatsCounter implements StatsCounter {
                 snapshot.misses(),
                 snapshot.loads() - snapshot.loadFailures(),
                 snapshot.loadFailures(),
-                (long) snapshot.load().latency().sum(),
+                snapshot.load().latency().sum(),
                 snapshot.evictions(),
                 snapshot.evictionWeight());
     }

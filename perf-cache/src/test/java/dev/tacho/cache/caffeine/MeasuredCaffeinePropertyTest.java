@@ -86,7 +86,7 @@ class MeasuredCaffeinePropertyTest {
                 snapshot.misses(),
                 snapshot.loads() - snapshot.loadFailures(),
                 snapshot.loadFailures(),
-                (long) snapshot.load().latency().sum(),
+                snapshot.load().latency().sum(),
                 snapshot.evictions(),
                 snapshot.evictionWeight());
         assertEquals(oracle.snapshot(), counted);

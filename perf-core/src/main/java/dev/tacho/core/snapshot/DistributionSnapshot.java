@@ -1,103 +1,217 @@
 package dev.tacho.core.snapshot;
 
-import java.util.Arrays;
+import java.time.Duration;
+import java.util.OptionalLong;
+import org.HdrHistogram.AbstractHistogram;
 import org.HdrHistogram.Histogram;
 
 /**
- * An immutable copy of a histogram: how many values fell into each bucket of {@link BucketLayout}.
+ * An immutable copy of a histogram: how many values fell into each bucket of a {@link BucketLayout}.
  *
  * <p>The count is the sum of the buckets, always, so a snapshot taken while others record agrees with itself. Snapshots
  * of different threads, processes or machines add up exactly ({@link #plus}), and the difference of two readings of one
  * instrument is the interval between them ({@link #minus}). Percentiles cannot be averaged: there is no such method.
+ *
+ * <p>Snapshots of different precision combine in the coarser of both layouts, exactly: its buckets hold those of the
+ * finer one whole. An empty snapshot changes nothing, not even the layout.
  */
 public final class DistributionSnapshot {
-    /** The distribution of nothing. */
-    public static final DistributionSnapshot EMPTY =
-            new DistributionSnapshot(new long[0], 0, true, Long.MAX_VALUE, true, -1, true, 0, 0);
+    /** The distribution of nothing, with two digits. */
+    public static final DistributionSnapshot EMPTY = nothing(BucketLayout.TWO_DIGITS);
 
-    private final long[] counts;
-    private final long count;
-    private final double sum;
+    private static final DistributionSnapshot EMPTY_FINE = nothing(BucketLayout.THREE_DIGITS);
+
+    /** 2^42, which is 73 minutes in nanoseconds and 4 TiB in bytes. */
+    private static final long HUGE = 1L << 42;
+
+    private final Buckets buckets;
+    private final long sum;
     private final boolean sumExact;
+
+    /** The smallest value, or a lower bound of it. */
     private final long min;
+
     private final boolean minExact;
+
+    /** The largest value, or an upper bound of it. */
     private final long max;
+
     private final boolean maxExact;
     private final long negatives;
-    private final long clamped;
 
     private DistributionSnapshot(
-            long[] counts,
-            double sum,
+            Buckets buckets,
+            long sum,
             boolean sumExact,
             long min,
             boolean minExact,
             long max,
             boolean maxExact,
-            long negatives,
-            long clamped) {
-        this.counts = counts;
-        this.count = Arrays.stream(counts).sum();
-        this.sum = sumExact ? sum : midpoints(counts);
+            long negatives) {
+        this.buckets = buckets;
+        this.sum = sum;
         this.sumExact = sumExact;
         this.min = min;
         this.minExact = minExact;
         this.max = max;
         this.maxExact = maxExact;
         this.negatives = negatives;
-        this.clamped = clamped;
+    }
+
+    private static DistributionSnapshot nothing(BucketLayout layout) {
+        return new DistributionSnapshot(Buckets.empty(layout), 0, true, Long.MAX_VALUE, true, -1, true, 0);
+    }
+
+    /**
+     * Returns the distribution of nothing.
+     *
+     * @param layout the precision it reports
+     * @return the distribution; its count is 0, its mean and extremes are {@code NaN}
+     */
+    public static DistributionSnapshot empty(BucketLayout layout) {
+        return layout == BucketLayout.TWO_DIGITS ? EMPTY : EMPTY_FINE;
     }
 
     /**
      * Returns a distribution of the given buckets, as a recorder reads them.
      *
-     * @param counts the count of each bucket of {@link BucketLayout}, at most {@link BucketLayout#SIZE} of them; copied
+     * <p>Two cases give inexact parts even if {@code exact} is true: a sum of {@link Long#MAX_VALUE} is taken as
+     * saturated unless it is that of one value, and made from the buckets; and an extreme outside the outermost counted
+     * bucket is replaced by that bucket's edge. A recorder whose sum alone saturated thus passes {@code exact} with
+     * that sum, and keeps exact extremes.
+     *
+     * @param layout which bucket is which
+     * @param firstBucket the bucket that {@code counts[0]} belongs to
+     * @param counts the count of bucket {@code firstBucket + i} at {@code i}; copied
      * @param exact whether sum, minimum and maximum are those of exactly the counted values. If not, the sum is made
-     *     from the buckets' midpoints and the extremes are kept within their buckets
-     * @param sum the sum of the values
-     * @param min the smallest value
-     * @param max the largest value
-     * @param negatives how many values were negative; they are counted in bucket 0 too
-     * @param clamped how many values were above {@link BucketLayout#MAX_VALUE}; they are counted in the last bucket too
-     * @return the distribution; {@link #EMPTY} if every count is 0, whatever the other arguments
-     * @throws IllegalArgumentException if there are too many buckets or a count is negative
+     *     from the buckets' midpoints and the extremes are the edges of their buckets
+     * @param sum the sum of the values, a negative one taken as 0; saturated at {@link Long#MAX_VALUE}
+     * @param min the smallest value; below 0 counts as 0
+     * @param max the largest value; below 0 counts as 0
+     * @param negatives how many values were negative; they are counted in bucket 0 too. At most that bucket's count is
+     *     kept
+     * @return the distribution; an empty one if every count is 0, whatever the other arguments
+     * @throws IllegalArgumentException if a bucket is outside the layout, a count, {@code negatives} or an exact sum is
+     *     negative, or the counts add up to {@link Long#MAX_VALUE} or more
      */
     public static DistributionSnapshot of(
-            long[] counts, boolean exact, double sum, long min, long max, long negatives, long clamped) {
-        if (counts.length > BucketLayout.SIZE) {
+            BucketLayout layout,
+            int firstBucket,
+            long[] counts,
+            boolean exact,
+            long sum,
+            long min,
+            long max,
+            long negatives) {
+        check(layout, firstBucket, counts);
+        if (negatives < 0 || (exact && sum < 0)) {
             throw new IllegalArgumentException(
-                    "counts.length=" + counts.length + ": must be at most " + BucketLayout.SIZE);
+                    "negatives=" + negatives + ", sum=" + sum + ": must be >= 0; a sum that overflows must saturate");
         }
-        int first = -1;
-        int last = -1;
+        Buckets buckets = Buckets.of(layout, firstBucket, counts);
+        if (buckets.isEmpty()) {
+            return empty(layout);
+        }
+        long irregular = Math.min(negatives, buckets.get(0));
+        return exact
+                ? exact(countable(buckets), sum, Math.max(0, min), Math.max(0, max), irregular)
+                : inexact(countable(buckets), irregular);
+    }
+
+    private static void check(BucketLayout layout, int firstBucket, long[] counts) {
+        if (firstBucket < 0 || counts.length > layout.size() - firstBucket) {
+            throw new IllegalArgumentException("firstBucket=" + firstBucket + ", counts.length=" + counts.length
+                    + ": must lie within the " + layout.size() + " buckets of " + layout);
+        }
         for (int i = 0; i < counts.length; i++) {
             if (counts[i] < 0) {
                 throw new IllegalArgumentException("counts[" + i + "]=" + counts[i] + ": must be >= 0");
             }
-            if (counts[i] > 0) {
-                first = first < 0 ? i : first;
-                last = i;
-            }
         }
-        if (last < 0) {
-            return EMPTY;
-        }
-        // Extremes of a torn reading may lag behind the buckets: then the bucket's edge is what is certain.
-        int top = BucketLayout.indexOf(Math.min(Math.max(max, 0), BucketLayout.MAX_VALUE));
-        long largest = exact || top == last ? max : BucketLayout.highest(last);
-        long smallest = exact || (min <= BucketLayout.highest(first) && min >= BucketLayout.lowest(first))
-                ? min
-                : BucketLayout.lowest(first);
+    }
+
+    private static DistributionSnapshot exact(Buckets buckets, long sum, long min, long max, long negatives) {
+        boolean sumExact = sum < Long.MAX_VALUE || (buckets.total() == 1 && max == Long.MAX_VALUE);
+        boolean minInside = buckets.layout().indexOf(min) == buckets.first();
+        boolean maxInside = buckets.layout().indexOf(max) == buckets.last();
+        DistributionSnapshot rough = inexact(buckets, negatives);
         return new DistributionSnapshot(
-                Arrays.copyOf(counts, last + 1),
+                buckets,
+                sumExact ? sum : rough.sum,
+                sumExact || rough.sumExact,
+                minInside ? min : rough.min,
+                minInside || rough.minExact,
+                maxInside ? max : rough.max,
+                maxInside || rough.maxExact,
+                negatives);
+    }
+
+    /** Makes what it can from the buckets alone: where they hold one value each, even that is exact. */
+    private static DistributionSnapshot inexact(Buckets buckets, long negatives) {
+        BucketLayout layout = buckets.layout();
+        long sum = buckets.sum();
+        return new DistributionSnapshot(
+                buckets,
                 sum,
-                exact && clamped == 0,
-                smallest,
-                exact,
-                largest,
-                exact,
-                negatives,
-                clamped);
+                isSingle(layout, buckets.last()) && sum < Long.MAX_VALUE,
+                buckets.lowest(),
+                isSingle(layout, buckets.first()),
+                buckets.highest(),
+                isSingle(layout, buckets.last()),
+                negatives);
+    }
+
+    private static boolean isSingle(BucketLayout layout, int bucket) {
+        return layout.lowest(bucket) == layout.highest(bucket);
+    }
+
+    private static Buckets countable(Buckets buckets) {
+        if (buckets.total() == Long.MAX_VALUE) {
+            throw new IllegalArgumentException("the counts add up to " + Long.MAX_VALUE
+                    + " or more: must be less; the readings are damaged, or were added to themselves");
+        }
+        return buckets;
+    }
+
+    /**
+     * Returns a distribution with the counts of an HdrHistogram, which nobody may change meanwhile.
+     *
+     * <p>A histogram of two or three digits and unit 1 is copied bucket for bucket. Of any other precision or unit each
+     * count is kept, at the midpoint of its bucket: with more digits in three-digit buckets, which hold the finer ones
+     * whole; with fewer, or a larger unit, no more precise than the histogram was. Extremes are the edges of their
+     * buckets, as HdrHistogram keeps no others.
+     *
+     * @param histogram any histogram of whole numbers
+     * @return the distribution, two digits for up to two, else three
+     * @throws IllegalArgumentException if the counts add up to {@link Long#MAX_VALUE} or more
+     */
+    public static DistributionSnapshot ofHdrHistogram(AbstractHistogram histogram) {
+        return HdrFormat.from(histogram);
+    }
+
+    /**
+     * Returns the distribution that {@link #encode}, or HdrHistogram in any language, has encoded.
+     *
+     * @param bytes HdrHistogram's compressed form, version 2 or older
+     * @return the distribution, as by {@link #ofHdrHistogram}
+     * @throws IllegalArgumentException if the bytes are damaged; the message says what is wrong with them
+     */
+    public static DistributionSnapshot decode(byte[] bytes) {
+        return HdrFormat.decode(bytes);
+    }
+
+    /**
+     * Returns the precision.
+     *
+     * @return the layout of the buckets
+     */
+    public BucketLayout layout() {
+        return buckets.layout();
+    }
+
+    /** Returns the counts, for the algorithms of this package. */
+    Buckets buckets() {
+        return buckets;
     }
 
     /**
@@ -106,22 +220,23 @@ public final class DistributionSnapshot {
      * @return the sum of all buckets, 0 or more
      */
     public long count() {
-        return count;
+        return buckets.total();
     }
 
     /**
      * Returns the sum of all values.
      *
-     * @return the sum, exact if {@link #isSumExact}; 0 if there is no value
+     * @return the sum, exact if {@link #isSumExact}; {@link Long#MAX_VALUE} if it is that or more; 0 if there is no
+     *     value
      */
-    public double sum() {
+    public long sum() {
         return sum;
     }
 
     /**
      * Returns whether {@link #sum} is the exact sum of the counted values. It is not when other threads recorded all
-     * through the reading, and it is then made from the buckets, within 0.4 %; nor when a value was beyond the range,
-     * which then adds what the last bucket stands for.
+     * through the reading, and it is then made from the buckets' midpoints, within 0.4 % (two digits) or 0.05 %; nor
+     * when it saturated.
      *
      * @return true if the sum is exact
      */
@@ -132,24 +247,56 @@ public final class DistributionSnapshot {
     /**
      * Returns the mean.
      *
-     * @return {@code sum / count}; {@code NaN} if there is no value
+     * @return {@code sum / count}, or the mean of the buckets' midpoints where the sum saturated; {@code NaN} if there
+     *     is no value
      */
     public double mean() {
-        return count == 0 ? Double.NaN : sum / count;
+        if (buckets.isEmpty()) {
+            return Double.NaN;
+        }
+        return (sumExact || sum < Long.MAX_VALUE ? sum : buckets.roughSum()) / count();
+    }
+
+    /**
+     * Returns the smallest value, for a report.
+     *
+     * @return {@link #minValue} as a double; {@code NaN} if there is no value
+     */
+    public double min() {
+        return buckets.isEmpty() ? Double.NaN : min;
+    }
+
+    /**
+     * Returns the largest value, for a report.
+     *
+     * @return {@link #maxValue} as a double; {@code NaN} if there is no value
+     */
+    public double max() {
+        return buckets.isEmpty() ? Double.NaN : max;
     }
 
     /**
      * Returns the smallest value.
      *
-     * @return the minimum, exact if {@link #isMinExact}, else the lower edge of its bucket; {@code NaN} if there is no
-     *     value
+     * @return the minimum if {@link #isMinExact}, else a lower bound, the edge of its bucket; empty if there is no value
      */
-    public double min() {
-        return count == 0 ? Double.NaN : min;
+    public OptionalLong minValue() {
+        return buckets.isEmpty() ? OptionalLong.empty() : OptionalLong.of(min);
     }
 
     /**
-     * Returns whether {@link #min} was recorded exactly so; only an interval may not know.
+     * Returns the largest value.
+     *
+     * @return the maximum if {@link #isMaxExact}, else an upper bound, the edge of its bucket; empty if there is no
+     *     value
+     */
+    public OptionalLong maxValue() {
+        return buckets.isEmpty() ? OptionalLong.empty() : OptionalLong.of(max);
+    }
+
+    /**
+     * Returns whether {@link #minValue} was recorded exactly so. A recorder knows, an interval or a decoded
+     * distribution only sometimes.
      *
      * @return true if the minimum is exact
      */
@@ -158,17 +305,8 @@ public final class DistributionSnapshot {
     }
 
     /**
-     * Returns the largest value.
-     *
-     * @return the maximum, exact if {@link #isMaxExact}, else the upper edge of its bucket; {@code NaN} if there is no
-     *     value
-     */
-    public double max() {
-        return count == 0 ? Double.NaN : max;
-    }
-
-    /**
-     * Returns whether {@link #max} was recorded exactly so; only an interval may not know.
+     * Returns whether {@link #maxValue} was recorded exactly so. A recorder knows, an interval or a decoded
+     * distribution only sometimes.
      *
      * @return true if the maximum is exact
      */
@@ -186,13 +324,23 @@ public final class DistributionSnapshot {
     }
 
     /**
-     * Returns how many values were above {@link BucketLayout#MAX_VALUE}. They count in the last bucket; the maximum is
-     * exact all the same.
+     * Returns how many values were recorded as exactly 0. For a duration that is odd: the clock is too coarse, or
+     * nothing was timed.
      *
-     * @return the number of values beyond the range
+     * @return the number of zeros, negative values not among them
      */
-    public long clamped() {
-        return clamped;
+    public long zeros() {
+        return buckets.get(0) - negatives;
+    }
+
+    /**
+     * Returns how many values were 2^42 or more, 73 minutes in nanoseconds. For a duration that is odd: often a start
+     * that was never set, or a wrong unit.
+     *
+     * @return the number of huge values, exact
+     */
+    public long huge() {
+        return buckets.between(layout().indexOf(HUGE), Integer.MAX_VALUE - 1);
     }
 
     /**
@@ -204,21 +352,30 @@ public final class DistributionSnapshot {
      * @throws IllegalArgumentException if the argument is outside 0 to 100
      */
     public Percentile percentile(double percentile) {
-        checkPercentile(percentile);
+        Buckets.checkPercentile(percentile);
+        double value = valueAtPercentile(percentile);
         if (percentile == 0 || percentile == 100) {
-            double value = percentile == 0 ? min() : max();
-            return new Percentile(percentile, value, value, value, count, 1);
+            return extreme(percentile, value);
         }
         double q = percentile / 100;
         long needed = OrderStatistics.needed(q);
-        if (count < needed) {
-            return new Percentile(percentile, Double.NaN, Double.NaN, Double.NaN, count, needed);
+        if (count() < needed) {
+            return new Percentile(percentile, Double.NaN, Double.NaN, Double.NaN, count(), needed);
         }
-        long[] ranks = OrderStatistics.ranks(q, count);
-        double lower = clip(BucketLayout.lowest(bucketOfRank(ranks[0])));
-        double upper = edge(bucketOfRank(ranks[1]));
-        double value = valueAtPercentile(percentile);
-        return new Percentile(percentile, value, Math.min(lower, value), Math.max(upper, value), count, needed);
+        long[] ranks = OrderStatistics.ranks(q, count());
+        double lower = clip(layout().lowest(buckets.bucketOfRank(ranks[0])));
+        double upper = clip(layout().highest(buckets.bucketOfRank(ranks[1])));
+        return new Percentile(percentile, value, Math.min(lower, value), Math.max(upper, value), count(), needed);
+    }
+
+    /** The whole sample is known, so only the bucket's width is left of the error, if anything. */
+    private Percentile extreme(double percentile, double value) {
+        if (buckets.isEmpty()) {
+            return new Percentile(percentile, Double.NaN, Double.NaN, Double.NaN, 0, 1);
+        }
+        double lower = percentile == 0 || maxExact ? value : clip(layout().lowest(buckets.last()));
+        double upper = percentile == 100 || minExact ? value : clip(layout().highest(buckets.first()));
+        return new Percentile(percentile, value, lower, upper, count(), 1);
     }
 
     /**
@@ -227,68 +384,79 @@ public final class DistributionSnapshot {
      *
      * @param percentile 0 to 100
      * @return the midpoint of the bucket that holds the value of rank {@code ceil(percentile / 100 * count)}, at most
-     *     0.4 % from it; {@code NaN} if there is no value
+     *     0.4 % (two digits) or 0.05 % from it; the minimum at 0, the maximum at 100; {@code NaN} if there is no value
      * @throws IllegalArgumentException if the argument is outside 0 to 100
      */
     public double valueAtPercentile(double percentile) {
-        checkPercentile(percentile);
+        Buckets.checkPercentile(percentile);
+        long count = count();
         if (count == 0) {
             return Double.NaN;
         }
-        long rank = Math.min(count, Math.max(1, (long) Math.ceil(percentile / 100 * count)));
-        return rank == count ? max : rank == 1 ? min : clip(BucketLayout.midpoint(bucketOfRank(rank)));
+        long rank = Buckets.rank(percentile, count);
+        if (percentile == 100 || (rank == count && maxExact)) {
+            return max;
+        }
+        if (percentile == 0 || (rank == 1 && minExact)) {
+            return min;
+        }
+        return clip(layout().midpoint(buckets.bucketOfRank(rank)));
+    }
+
+    /** Both extremes are bounds, so what is beyond them was not recorded. */
+    private double clip(long value) {
+        return Math.min(max, Math.max(min, value));
     }
 
     /**
      * Returns how many values were at most {@code value}, exact when {@code value} is an upper edge of a bucket.
      *
      * @param value the threshold
-     * @return the count of all buckets that lie wholly at or below the threshold
+     * @return the count of all buckets that lie wholly at or below the threshold, a lower bound
      */
     public long countAtMost(long value) {
-        long sumOfCounts = 0;
-        for (int i = 0; i < counts.length && BucketLayout.highest(i) <= value; i++) {
-            sumOfCounts += counts[i];
+        if (value < 0) {
+            return 0;
         }
-        return sumOfCounts;
+        int bucket = layout().indexOf(value);
+        return buckets.between(0, layout().highest(bucket) == value ? bucket : bucket - 1);
     }
 
     /**
-     * Returns both distributions together, exactly: bucket by bucket.
+     * Returns both distributions together, exactly: bucket by bucket. Adding is associative and commutative.
      *
-     * @param other another distribution, of any thread, process or machine
+     * @param other another distribution, of any thread, process, machine or precision
      * @return the distribution of the values of both
+     * @throws IllegalArgumentException if both count {@link Long#MAX_VALUE} values or more
      */
     public DistributionSnapshot plus(DistributionSnapshot other) {
-        if (count == 0) {
-            return other;
-        }
-        if (other.count == 0) {
+        if (other.buckets.isEmpty()
+                && (count() > 0 || layout().digits() <= other.layout().digits())) {
             return this;
         }
-        long[] both = Arrays.copyOf(counts, Math.max(counts.length, other.counts.length));
-        for (int i = 0; i < other.counts.length; i++) {
-            both[i] += other.counts[i];
+        if (buckets.isEmpty()) {
+            return other;
         }
+        long total = Buckets.add(sum, other.sum);
         boolean otherMin = other.min < min || (other.min == min && other.minExact);
         boolean otherMax = other.max > max || (other.max == max && other.maxExact);
         return new DistributionSnapshot(
-                both,
-                sum + other.sum,
-                sumExact && other.sumExact,
+                countable(buckets.plus(other.buckets)),
+                total,
+                sumExact && other.sumExact && total < Long.MAX_VALUE,
                 Math.min(min, other.min),
                 otherMin ? other.minExact : minExact,
                 Math.max(max, other.max),
                 otherMax ? other.maxExact : maxExact,
-                negatives + other.negatives,
-                clamped + other.clamped);
+                negatives + other.negatives);
     }
 
     /**
      * Returns what was recorded between an earlier reading of the same instrument and this one.
      *
-     * <p>Counts are exact. The sum is exact if both readings' sums are. The maximum is exact if it rose since the
-     * earlier reading; otherwise it is the edge of the interval's highest bucket, and says so; likewise the minimum.
+     * <p>Counts are exact. The sum is exact if both readings' sums are, else made from the buckets. The maximum is
+     * exact if it rose since the earlier reading, or if the interval's highest bucket holds one value only; otherwise
+     * it is the upper edge of that bucket, and says so; likewise the minimum.
      *
      * @param earlier an earlier reading of the same instrument
      * @return the interval
@@ -296,120 +464,86 @@ public final class DistributionSnapshot {
      *     later
      */
     public DistributionSnapshot minus(DistributionSnapshot earlier) {
-        if (earlier.count == 0) {
+        if (earlier.buckets.isEmpty()) {
             return this;
         }
-        if (earlier.counts.length > counts.length) {
-            throw notEarlier(counts.length, 0, earlier);
+        Buckets between = buckets.minus(earlier.buckets);
+        if (between.isEmpty()) {
+            return empty(between.layout());
         }
-        long[] between = counts.clone();
-        int first = -1;
-        int last = -1;
-        for (int i = 0; i < between.length; i++) {
-            between[i] -= i < earlier.counts.length ? earlier.counts[i] : 0;
-            if (between[i] < 0) {
-                throw notEarlier(i, counts[i], earlier);
-            }
-            if (between[i] > 0) {
-                first = first < 0 ? i : first;
-                last = i;
-            }
-        }
-        if (last < 0) {
-            return EMPTY;
-        }
-        boolean newMin = min < earlier.min;
-        boolean newMax = max > earlier.max;
-        // The last bucket has no upper edge while values beyond the range are in it.
-        boolean beyond = last == BucketLayout.SIZE - 1 && clamped > earlier.clamped;
+        long irregular = Math.min(Math.max(0, negatives - earlier.negatives), between.get(0));
+        DistributionSnapshot rough = inexact(between, irregular);
+        boolean exactSum = sumExact && earlier.sumExact && sum >= earlier.sum;
+        // The earlier extremes are bounds: an exact one beyond them was recorded since.
+        boolean newMin = minExact && min < earlier.min;
+        boolean newMax = maxExact && max > earlier.max;
         return new DistributionSnapshot(
-                Arrays.copyOf(between, last + 1),
-                sum - earlier.sum,
-                sumExact && earlier.sumExact,
-                newMin ? min : BucketLayout.lowest(first),
-                newMin && minExact,
-                newMax || beyond ? max : Math.min(max, BucketLayout.highest(last)),
-                newMax && maxExact,
-                negatives - earlier.negatives,
-                clamped - earlier.clamped);
+                between,
+                exactSum ? sum - earlier.sum : rough.sum,
+                exactSum || rough.sumExact,
+                newMin ? min : Math.max(min, rough.min),
+                newMin || rough.minExact,
+                newMax ? max : Math.min(max, rough.max),
+                newMax || rough.maxExact,
+                irregular);
     }
 
     /**
-     * Returns the same distribution as an HdrHistogram of 2 digits, bucket for bucket. Each value stands at its
-     * bucket, so the histogram's minimum, maximum and mean are those of the buckets.
+     * Returns what the same operations would have shown had each been started on schedule, beside the raw values: the
+     * correction of coordinated omission for a recorder that waited for one operation to end before it began the next.
+     * An operation that took longer than the interval hid those that were due meanwhile; each is put in with the time
+     * it would have waited ({@code v - i}, {@code v - 2i}, down to {@code i}), as HdrHistogram does.
      *
-     * @return a new histogram, owned by the caller
+     * <p>Only for closed loops that record nanoseconds and do not measure from the intended start; a load generator
+     * that does needs no correction. The cost does not depend on the values: at most one step for each pair of a
+     * counted bucket and one below it.
+     *
+     * @param expectedInterval how far apart the operations should have started, 1 nanosecond or more
+     * @return raw and corrected values side by side; it cannot be corrected again
+     * @throws IllegalArgumentException if the interval is zero or negative
      */
-    public Histogram toHdrHistogram() {
-        Histogram histogram = new Histogram(1, BucketLayout.MAX_VALUE, BucketLayout.DIGITS);
-        for (int i = 0; i < counts.length; i++) {
-            if (counts[i] > 0) {
-                histogram.recordValueWithCount(BucketLayout.lowest(i), counts[i]);
-            }
-        }
-        return histogram;
+    public CorrectedDistribution correctedFor(Duration expectedInterval) {
+        return CorrectedDistribution.of(this, expectedInterval);
     }
 
-    /** Returns whether both hold the same counts, extremes and irregular values. */
+    /**
+     * Returns the same distribution as an HdrHistogram of the same digits, bucket for bucket. HdrHistogram keeps
+     * extremes as edges of their buckets; its minimum and maximum enclose the ones of this.
+     *
+     * @return a new histogram that grows as needed, owned by the caller
+     */
+    public Histogram toHdrHistogram() {
+        return HdrFormat.to(buckets, min);
+    }
+
+    /**
+     * Returns the counts in HdrHistogram's compressed form, version 2, which HdrHistogram decodes in any language.
+     * Sum, exact extremes and the number of negative values are not part of that form.
+     *
+     * @return the bytes; some 2 KB for a busy timer of two digits, 10 KB of three
+     */
+    public byte[] encode() {
+        return HdrFormat.encode(buckets);
+    }
+
+    /** Returns whether both hold the same counts, extremes and negative values. */
     @Override
     public boolean equals(Object other) {
         return other instanceof DistributionSnapshot that
-                && Arrays.equals(counts, that.counts)
+                && buckets.equals(that.buckets)
                 && min == that.min
                 && max == that.max
-                && negatives == that.negatives
-                && clamped == that.clamped;
+                && negatives == that.negatives;
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(counts);
+        return buckets.hashCode();
     }
 
     /** Returns count, mean, median and maximum without units, for debugging. */
     @Override
     public String toString() {
-        return "count=" + count + ", mean=" + mean() + ", p50=" + valueAtPercentile(50) + ", max=" + max();
-    }
-
-    private int bucketOfRank(long rank) {
-        long seen = 0;
-        for (int i = 0; i < counts.length; i++) {
-            seen += counts[i];
-            if (seen >= rank) {
-                return i;
-            }
-        }
-        return counts.length - 1;
-    }
-
-    /** The upper edge of a bucket, or the maximum where that is lower or the last bucket holds clamped values. */
-    private double edge(int bucket) {
-        return bucket == counts.length - 1 ? max : BucketLayout.highest(bucket);
-    }
-
-    private double clip(long value) {
-        return Math.min(max, Math.max(min, value));
-    }
-
-    private static double midpoints(long[] counts) {
-        double total = 0;
-        for (int i = 0; i < counts.length; i++) {
-            total += (double) counts[i] * BucketLayout.midpoint(i);
-        }
-        return total;
-    }
-
-    private static void checkPercentile(double percentile) {
-        if (!(percentile >= 0 && percentile <= 100)) {
-            throw new IllegalArgumentException(
-                    "percentile=" + percentile + ": must be 0 to 100; a quantile of 0.99 is the 99th percentile");
-        }
-    }
-
-    private static IllegalArgumentException notEarlier(int bucket, long count, DistributionSnapshot earlier) {
-        return new IllegalArgumentException("bucket " + bucket + " counts " + count + " now and "
-                + (bucket < earlier.counts.length ? earlier.counts[bucket] : "more")
-                + " in the other reading: subtract an earlier reading of the same instrument");
+        return "count=" + count() + ", mean=" + mean() + ", p50=" + valueAtPercentile(50) + ", max=" + max();
     }
 }

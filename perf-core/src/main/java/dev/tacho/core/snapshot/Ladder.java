@@ -27,7 +27,7 @@ final class Ladder {
                 values.max(),
                 values.mean(),
                 errors,
-                values.negatives() + values.clamped(),
+                values.negatives() + values.huge(),
                 rungs);
     }
 

@@ -26,6 +26,7 @@ import java.util.function.Function;
  * @param histograms the histograms
  * @param counters the counters
  * @param gauges the gauges
+ * @param ledger what measuring itself cost, and what could not be done as asked
  */
 public record PerfSnapshot(
         String name,
@@ -34,7 +35,8 @@ public record PerfSnapshot(
         List<TimerSnapshot> timers,
         List<HistogramSnapshot> histograms,
         List<CounterSnapshot> counters,
-        List<GaugeSnapshot> gauges)
+        List<GaugeSnapshot> gauges,
+        Ledger ledger)
         implements SectionSource {
     /** Copies and sorts the lists. */
     public PerfSnapshot {
@@ -102,6 +104,9 @@ public record PerfSnapshot(
         List<Block> blocks = new ArrayList<>();
         timers.stream().filter(timer -> timer.count() > 0).forEach(timer -> blocks.add(timer.toBlock()));
         histograms.stream().filter(values -> values.count() > 0).forEach(values -> blocks.add(values.toBlock()));
+        blocks.addAll(TimerBlocks.of(timers, ledger));
+        blocks.addAll(TimerBlocks.odd(timers, histograms));
+        ledger.remarks().forEach(remark -> blocks.add(Note.warning(remark)));
         List<Fact> facts = new ArrayList<>();
         for (CounterSnapshot counter : counters) {
             facts.add(

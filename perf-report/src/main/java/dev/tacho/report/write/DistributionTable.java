@@ -80,7 +80,7 @@ final class DistributionTable {
                             "class",
                             "bad",
                             "title",
-                            "negative or beyond the range: counted apart, in the lowest or the highest bucket");
+                            "negative, or 2^42 and more (73 minutes in nanoseconds): odd for a duration, counted all the same");
         }
         page.close();
         Unit unit = distribution.unit();
@@ -115,13 +115,21 @@ final class DistributionTable {
         page.close();
     }
 
+    /** Both sides apart where they differ: the tail is often known far less well upwards than downwards. */
     private static String error(Quantile p99) {
-        double half = (p99.upper() - p99.lower()) / 2;
-        if (Double.isNaN(half) || p99.value() == 0) {
+        double below = 100 * (p99.value() - p99.lower()) / p99.value();
+        double above = 100 * (p99.upper() - p99.value()) / p99.value();
+        if (!Double.isFinite(below) || !Double.isFinite(above)) {
             return "";
         }
-        double percent = 100 * half / p99.value();
-        return percent < 100 ? String.format(Locale.ROOT, "±%.1f\u00a0%%", percent) : "over 100\u00a0%";
+        double half = (below + above) / 2;
+        return Math.max(below, above) <= 1.5 * half
+                ? "±" + percent(half)
+                : "−" + percent(below) + " +" + percent(above);
+    }
+
+    private static String percent(double percent) {
+        return String.format(Locale.ROOT, percent < 100 ? "%.1f\u00a0%%" : "%.0f\u00a0%%", percent);
     }
 
     /** One scale for all rows of a unit, so that their sparks compare. */

@@ -1,0 +1,46 @@
+package dev.tacho.core.pause;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The source of a virtual machine that gives nothing to watch. */
+final class NoPauses implements PauseSource {
+    private final String reason;
+
+    NoPauses(String reason) {
+        this.reason = reason;
+    }
+
+    @Override
+    public long open(Consumer<Pause> sink) {
+        throw new UnsupportedOperationException(reason);
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    public String description() {
+        return "Source: none";
+    }
+
+    @Override
+    public double errorNanos() {
+        return 0;
+    }
+
+    @Override
+    public long minimumNanos() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
+    public long graceNanos() {
+        return 0;
+    }
+
+    @Override
+    public List<String> warnings() {
+        return List.of();
+    }
+}
