@@ -4,64 +4,97 @@ import dev.tacho.core.snapshot.BucketLayout;
 import dev.tacho.core.snapshot.Calibration;
 import dev.tacho.core.snapshot.InstrumentId;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Measures what measuring costs, once in a JVM, when the first set of instruments on the system clock is made: in the
- * program's own process, on its machine, through the same code that measures the program.
+ * Measures what measuring costs: in the program's own process, on its machine, through the same code that measures the
+ * program. Once in a JVM when the first set of instruments on the system clock is made, and again, briefly, at the next
+ * readings, until that changes nothing: when a program starts, little of it is compiled.
  *
- * <p>Each figure is the mean of the fastest of many short batches, so that neither compilation, which is under way at
- * that time, nor whatever else the machine does makes it too high. A batch of a thousand is long against the clock's
- * own step. It ends when the fastest batch has not got faster for a while, at the latest after {@value #MOST_MILLIS} ms
- * a figure.
+ * <p>Each figure is the mean of the fastest of all batches, so that neither compilation nor whatever else the machine
+ * does makes it too high. A batch of a thousand is long against the clock's own step and short against a time slice.
  */
 final class Calibrator {
     private static final int BATCH = 1_000;
-    private static final int SETTLED = 40;
-    private static final int MOST_MILLIS = 15;
+    /** Batches without a faster one after which more will not help; the optimising compiler is sure to have begun. */
+    private static final int SETTLED = 100;
 
-    private Calibrator() {}
+    private static final long FIRST_NANOS = 25_000_000;
+    private static final long NEXT_NANOS = 1_000_000;
+    /** Readings without a faster batch after which no more are measured. */
+    private static final int SETTLED_READINGS = 5;
 
-    /** Returns what is known about a clock; nothing about a user's, whose readings may be part of a script. */
-    static Calibration of(Clock clock) {
-        return clock instanceof SystemClock ? OfSystemClock.CALIBRATION : Calibration.UNKNOWN;
-    }
+    private final Clock clock;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Steps steps = new Steps();
+    private final Timer timer;
+    private double clockNanos = Double.POSITIVE_INFINITY;
+    private double timedNanos = Double.POSITIVE_INFINITY;
+    private volatile int settledReadings;
+    private volatile Calibration calibration = Calibration.UNKNOWN;
 
-    private static final class OfSystemClock {
-        static final Calibration CALIBRATION = measure(Clock.system());
-    }
-
-    static Calibration measure(Clock clock) {
-        Steps steps = new Steps();
-        double clockNanos = fastest(() -> steps.read(clock));
-        Timer timer = new Timer(
+    Calibrator(Clock clock) {
+        this.clock = clock;
+        this.timer = new Timer(
                 new InstrumentId("calibration", Map.of()),
                 clock,
-                new TimerOptions(BucketLayout.TWO_DIGITS, 1, 0, false),
+                TimerOptions.plain(BucketLayout.TWO_DIGITS),
                 new CellBudget(1 << 20),
                 null,
                 true);
-        double timedNanos = fastest(() -> {
-            for (int i = 0; i < BATCH; i++) {
-                timer.recordSince(clock.nanoTime());
+        measure(FIRST_NANOS);
+    }
+
+    private static final class OfSystemClock {
+        static final Calibrator CALIBRATOR = new Calibrator(Clock.system());
+    }
+
+    /** Returns what measures a clock; null for a user's, whose readings may be part of a script. */
+    static @Nullable Calibrator of(Clock clock) {
+        return clock instanceof SystemClock ? OfSystemClock.CALIBRATOR : null;
+    }
+
+    /** Returns what is known, after looking again for at most 2 ms if that may still help. */
+    Calibration refined() {
+        if (settledReadings < SETTLED_READINGS && lock.tryLock()) {
+            try {
+                Calibration before = calibration;
+                measure(NEXT_NANOS);
+                boolean better = calibration.timedNanos() < 0.98 * before.timedNanos()
+                        || calibration.clockNanos() < 0.98 * before.clockNanos();
+                settledReadings = better ? 0 : settledReadings + 1;
+            } finally {
+                lock.unlock();
             }
-        });
-        double empty = timer.snapshot().latency().valueAtPercentile(50);
-        return new Calibration(
+        }
+        return calibration;
+    }
+
+    private void measure(long mostNanos) {
+        clockNanos = Math.min(clockNanos, fastest(() -> steps.read(clock), mostNanos));
+        timedNanos = Math.min(timedNanos, fastest(this::timeNothing, mostNanos));
+        calibration = new Calibration(
                 clockNanos,
-                steps.smallest,
+                steps.smallest == Long.MAX_VALUE ? Double.NaN : steps.smallest,
                 steps.backward,
                 Math.max(0, timedNanos - 2 * clockNanos),
                 timedNanos,
-                empty);
+                timer.snapshot().latency().valueAtPercentile(50));
+    }
+
+    private void timeNothing() {
+        for (int i = 0; i < BATCH; i++) {
+            timer.recordSince(clock.nanoTime());
+        }
     }
 
     /** Returns the nanoseconds of one of a batch's thousand steps, in the fastest batch. */
-    private static double fastest(Runnable batch) {
-        long limit = System.nanoTime() + MOST_MILLIS * 1_000_000L;
-        long least = Long.MAX_VALUE;
-        int since = 0;
+    private static double fastest(Runnable batch, long mostNanos) {
         long start = System.nanoTime();
-        while (since < SETTLED && start < limit) {
+        long limit = start + mostNanos;
+        long least = Long.MAX_VALUE;
+        for (int since = 0; since < SETTLED && start - limit < 0; ) {
             batch.run();
             long end = System.nanoTime();
             since = end - start < least - least / 50 ? 0 : since + 1;

@@ -61,6 +61,8 @@ final class OwnedCell {
     private final CellBudget budget;
     /** Log2 of the buckets of an octave, here because it is read by every record. */
     private final int halfBits;
+    /** All ones below the first value whose bucket holds more than one. */
+    private final long unitMask;
 
     private long[] data;
 
@@ -69,6 +71,7 @@ final class OwnedCell {
         this.layout = layout;
         this.budget = budget;
         this.halfBits = layout.halfBits();
+        this.unitMask = (2L << layout.halfBits()) - 1;
         this.data = data;
     }
 
@@ -108,7 +111,7 @@ final class OwnedCell {
         long[] cell = data;
         long recorded = Math.max(value, 0);
         // BucketLayout.indexOf, written out: one count of leading zeros and two shifts.
-        int shift = Long.SIZE - 1 - halfBits - Long.numberOfLeadingZeros(recorded | (2L << halfBits) - 1);
+        int shift = Long.SIZE - 1 - halfBits - Long.numberOfLeadingZeros(recorded | unitMask);
         int bucket = (shift << halfBits) + (int) (recorded >>> shift);
         int index = bucket - (int) cell[OFFSET];
         if (index < HEADER || index >= cell.length) {

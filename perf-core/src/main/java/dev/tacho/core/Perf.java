@@ -50,7 +50,7 @@ public final class Perf {
     private final TimerOptions plain;
     private final CellBudget budget;
     private final Instruments instruments;
-    private final Calibration calibration;
+    private final @Nullable Calibrator calibrator;
     private final @Nullable Pauses pauses;
     private final Map<String, SectionSource> sources = Collections.synchronizedMap(new LinkedHashMap<>());
 
@@ -59,10 +59,10 @@ public final class Perf {
         this.userClock = builder.clock;
         this.clock = GuardedClock.of(builder.clock);
         this.enabled = enabled;
-        this.plain = new TimerOptions(builder.layout, 1, 0, false);
+        this.plain = TimerOptions.plain(builder.layout);
         this.budget = new CellBudget(builder.maximumMemoryBytes);
         this.instruments = new Instruments(builder.maximumSeries);
-        this.calibration = enabled ? Calibrator.of(clock) : Calibration.UNKNOWN;
+        this.calibrator = enabled ? Calibrator.of(clock) : null;
         this.pauses = builder.pauses;
         if (pauses != null) {
             sources.put("pauses", pauses);
@@ -458,7 +458,7 @@ public final class Perf {
 
     private Ledger ledger() {
         return new Ledger(
-                calibration,
+                calibrator == null ? Calibration.UNKNOWN : calibrator.refined(),
                 budget.usedBytes(),
                 budget.limitBytes(),
                 budget.refusals(),

@@ -60,18 +60,29 @@ final class Recording {
 
     /** Records one value. Never blocks, and never throws for any value. */
     void record(long value) {
-        Thread thread = Thread.currentThread();
-        OwnedCell cell = cellOf(thread);
-        if (cell == null || !cell.record(value)) {
-            recordShared(thread, value);
+        record(ownCell(), value);
+    }
+
+    /** Records one value into this thread's own cell, found earlier; null if it had none. */
+    void record(@Nullable OwnedCell own, long value) {
+        if (own == null || !own.record(value)) {
+            recordShared(Thread.currentThread(), value);
         }
+    }
+
+    /**
+     * Returns the cell that this thread owns, null if none. A caller about to read the clock asks before: what comes
+     * after the reading cannot begin until it is done, and this can.
+     */
+    @Nullable
+    OwnedCell ownCell() {
+        return cellOf(Thread.currentThread());
     }
 
     /** Adds to {@link OwnedCell#OPEN} or {@link OwnedCell#CALLS} and returns what this thread's cell had before. */
     long count(int what, long delta) {
-        Thread thread = Thread.currentThread();
-        OwnedCell cell = cellOf(thread);
-        return cell != null ? cell.count(what, delta) : countShared(thread, what, delta);
+        OwnedCell cell = ownCell();
+        return cell != null ? cell.count(what, delta) : countShared(Thread.currentThread(), what, delta);
     }
 
     /** Returns the total of {@link OwnedCell#OPEN} or {@link OwnedCell#CALLS}. */

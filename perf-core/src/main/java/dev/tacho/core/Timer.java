@@ -106,6 +106,7 @@ public final class Timer {
         if (special) {
             return timeSpecially(operation);
         }
+        OwnedCell cell = succeeded.ownCell();
         long start = clock.nanoTime();
         T result;
         try {
@@ -114,7 +115,7 @@ public final class Timer {
             record(Outcome.of(failure), start, clock.nanoTime());
             throw failure;
         }
-        succeeded(succeeded, start, clock.nanoTime());
+        succeeded(succeeded, cell, start, clock.nanoTime());
         return result;
     }
 
@@ -138,6 +139,7 @@ public final class Timer {
             });
             return;
         }
+        OwnedCell cell = succeeded.ownCell();
         long start = clock.nanoTime();
         try {
             action.run();
@@ -145,7 +147,7 @@ public final class Timer {
             record(Outcome.of(failure), start, clock.nanoTime());
             throw failure;
         }
-        succeeded(succeeded, start, clock.nanoTime());
+        succeeded(succeeded, cell, start, clock.nanoTime());
     }
 
     /**
@@ -241,7 +243,7 @@ public final class Timer {
     public void recordSince(long startNanos) {
         if (recording != null) {
             countCall(recording);
-            succeeded(recording, startNanos, clock.nanoTime());
+            succeeded(recording, recording.ownCell(), startNanos, clock.nanoTime());
         }
     }
 
@@ -363,9 +365,9 @@ public final class Timer {
         }
     }
 
-    private void succeeded(Recording counts, long start, long end) {
+    private void succeeded(Recording counts, @Nullable OwnedCell cell, long start, long end) {
         long nanos = end - start;
-        counts.record(nanos);
+        counts.record(cell, nanos);
         // After the record: so that what overlapped a pause is a part of what was counted in every reading.
         if (nanos >= pauseFloor) {
             extras.mayHavePaused(end, nanos);

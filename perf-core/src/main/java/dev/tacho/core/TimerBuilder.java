@@ -1,6 +1,8 @@
 package dev.tacho.core;
 
 import dev.tacho.core.snapshot.BucketLayout;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a {@link Timer} that measures more, or more finely, than others.
@@ -19,6 +21,7 @@ public final class TimerBuilder {
     private int sampleEvery;
     private int costEvery;
     private boolean trackInFlight;
+    private @Nullable Duration expectedInterval;
 
     TimerBuilder(Perf perf, String name, Tags tags, TimerOptions defaults) {
         this.perf = perf;
@@ -28,6 +31,7 @@ public final class TimerBuilder {
         this.sampleEvery = defaults.sampleEvery();
         this.costEvery = defaults.costEvery();
         this.trackInFlight = defaults.trackInFlight();
+        this.expectedInterval = defaults.expectedInterval();
     }
 
     /**
@@ -80,6 +84,25 @@ public final class TimerBuilder {
     }
 
     /**
+     * Says how often a call was meant to begin, where the caller waits for one call before it makes the next: then a
+     * slow call keeps others from being made and measured (coordinated omission). Readings carry the durations as
+     * recorded and, beside them, corrected for that; see {@link
+     * dev.tacho.core.snapshot.DistributionSnapshot#correctedFor}. With {@link Timer#startFrom} nothing is omitted, and
+     * nothing must be corrected.
+     *
+     * @param interval the intended time between two starts of one caller, above 0
+     * @return this builder
+     * @throws IllegalArgumentException if it is not above 0
+     */
+    public TimerBuilder expectedInterval(Duration interval) {
+        if (interval.isZero() || interval.isNegative()) {
+            throw new IllegalArgumentException("expectedInterval=" + interval + ": must be above 0");
+        }
+        this.expectedInterval = interval;
+        return this;
+    }
+
+    /**
      * Returns the timer, made at the first call for its name and tags.
      *
      * @return the timer, the same object for the same name and tags
@@ -87,7 +110,7 @@ public final class TimerBuilder {
      *     name belongs to another kind of instrument
      */
     public Timer build() {
-        TimerOptions options = new TimerOptions(layout, sampleEvery, costEvery, trackInFlight);
+        TimerOptions options = new TimerOptions(layout, sampleEvery, costEvery, trackInFlight, expectedInterval);
         Timer timer = perf.timer(name, tags, options);
         if (!timer.options().equals(options)) {
             throw new IllegalArgumentException("timer=\"" + timer.id() + "\": exists already with " + timer.options()

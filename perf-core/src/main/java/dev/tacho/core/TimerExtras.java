@@ -126,6 +126,7 @@ final class TimerExtras {
                 .timeToReturn(timeToReturn.snapshot())
                 .startDelay(startDelay.snapshot())
                 .paused(inPauses, decided == null ? 0 : decided.pending() + decided.unattributed())
+                .expectedInterval(options.expectedInterval())
                 .cost(costs == null ? CallCost.NONE : costs.snapshot())
                 .inFlight(new TimerSnapshot.InFlight(
                         Math.max(0, recording.counted(OwnedCell.OPEN)),

@@ -100,7 +100,7 @@ public final class Timing implements AutoCloseable {
         end(Outcome.of(failure), true);
     }
 
-    /** Ends the timing unless it has ended already. */
+    /** Ends the timing unless it has ended already; on whatever thread, as a future does. */
     void endOnce(@Nullable Throwable failure) {
         end(Outcome.of(failure), false);
     }
@@ -118,7 +118,7 @@ public final class Timing implements AutoCloseable {
         }
     }
 
-    private void end(Outcome how, boolean countAgain) {
+    private void end(Outcome how, boolean counted) {
         Timer of = timer;
         if (of == null) {
             return;
@@ -126,7 +126,7 @@ public final class Timing implements AutoCloseable {
         long end = timed ? of.clock().nanoTime() : 0;
         // One winner when two threads close at once.
         if (closed || !CLOSED.compareAndSet(this, false, true)) {
-            if (countAgain) {
+            if (counted) {
                 of.extras().closedAgain();
             }
             return;
@@ -143,7 +143,7 @@ public final class Timing implements AutoCloseable {
         } else {
             of.extras().untimed(how);
         }
-        if (!sameThread) {
+        if (!sameThread && counted) {
             of.extras().closedElsewhere();
         }
         of.closed();

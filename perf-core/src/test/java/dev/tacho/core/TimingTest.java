@@ -268,6 +268,25 @@ class TimingTest {
     }
 
     @Test
+    void expectedInterval_omittedCalls_areShownBeside() {
+        Timer closed = perf.timerBuilder("closed")
+                .expectedInterval(java.time.Duration.ofNanos(1_000))
+                .build();
+        for (int i = 0; i < 999; i++) {
+            closed.record(500);
+        }
+        closed.record(100_000);
+
+        TimerSnapshot snapshot = closed.snapshot();
+        assertEquals(1_000, snapshot.corrected().orElseThrow().raw().count());
+        assertEquals(99, snapshot.corrected().orElseThrow().phantoms(), 1);
+        assertEquals(500, snapshot.latency().valueAtPercentile(95), 2);
+        assertTrue(snapshot.corrected().orElseThrow().valueAtPercentile(95) > 40_000);
+        assertTrue(timer.snapshot().corrected().isEmpty());
+        assertTrue(perf.snapshot().section().toString().contains("as recorded, and corrected"));
+    }
+
+    @Test
     void builder_sameNameOtherOptions_isRefused() {
         Timer three = perf.timerBuilder("fine").digits(3).build();
 

@@ -221,7 +221,8 @@ public final class Report {
                 .mapToLong(Distribution::irregular)
                 .sum();
         if (irregular > 0) {
-            chips.add(new Chip(Level.WARNING, count(irregular, "value") + " out of range, counted apart"));
+            chips.add(new Chip(
+                    Level.WARNING, count(irregular, "value") + " negative or of 2^42 and more, counted apart"));
         }
         return chips;
     }

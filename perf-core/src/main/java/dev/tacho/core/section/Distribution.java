@@ -15,7 +15,7 @@ import java.util.Objects;
  * @param max the largest value; {@code NaN} if there is none
  * @param mean the mean; {@code NaN} if there is no value
  * @param errors how many of the counted operations failed
- * @param irregular how many values were negative or above the range: counted apart, never dropped
+ * @param irregular how many values were negative, or 2^42 and more: odd for a duration, and counted all the same
  * @param quantiles the percentile ladder, by rising percentile
  */
 public record Distribution(

@@ -14,10 +14,10 @@ final class SnapshotTable {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of(snapshot.name(), "count", "errors", "mean", "p50", "p90", "p99", "p99.9", "max"));
         for (TimerSnapshot timer : snapshot.timers()) {
-            rows.add(row(timer.id(), Unit.NANOS, timer.latency(), Unit.COUNT.format(timer.errors())));
+            rows.add(row(timer.id(), timer.count(), Unit.NANOS, timer.latency(), Unit.COUNT.format(timer.errors())));
         }
         for (HistogramSnapshot histogram : snapshot.histograms()) {
-            rows.add(row(histogram.id(), histogram.unit(), histogram.values(), ""));
+            rows.add(row(histogram.id(), histogram.values().count(), histogram.unit(), histogram.values(), ""));
         }
         for (CounterSnapshot counter : snapshot.counters()) {
             rows.add(List.of(counter.id().toString(), Unit.COUNT.format(counter.count())));
@@ -28,10 +28,11 @@ final class SnapshotTable {
         return align(rows);
     }
 
-    private static List<String> row(InstrumentId id, Unit unit, DistributionSnapshot values, String errors) {
+    private static List<String> row(
+            InstrumentId id, long count, Unit unit, DistributionSnapshot values, String errors) {
         List<String> row = new ArrayList<>();
         row.add(id.toString());
-        row.add(Unit.COUNT.format(values.count()));
+        row.add(Unit.COUNT.format(count));
         row.add(errors);
         row.add(unit.format(values.mean()));
         for (double percentile : PERCENTILES) {

@@ -9,6 +9,7 @@ import dev.tacho.core.section.Table.Column;
 import dev.tacho.core.section.Tree;
 import dev.tacho.core.section.Tree.Node;
 import dev.tacho.core.section.Unit;
+import dev.tacho.core.snapshot.TimerSnapshot.Stage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,6 +31,7 @@ final class TimerBlocks {
         all.stages();
         all.outcomes();
         all.pauses();
+        all.omission();
         all.costs();
         all.delays();
         all.running();
@@ -69,8 +71,7 @@ final class TimerBlocks {
         for (TimerSnapshot timer : timers) {
             if (!timer.stages().isEmpty()) {
                 List<Node> parts = new ArrayList<>();
-                timer.stages().forEach(stage -> parts.add(node(stage.name(), stage.durations())));
-                parts.add(node("rest", timer.rest()));
+                withRest(timer).forEach(stage -> parts.add(node(stage.name(), stage.durations())));
                 double total = parts.stream().mapToDouble(Node::value).sum();
                 blocks.add(new Tree(
                         timer.id() + ": time by stage",
@@ -79,7 +80,7 @@ final class TimerBlocks {
                 table(
                         timer.id() + ": stages",
                         List.of(Column.text("stage"), count("calls"), nanos("total"), nanos("p50"), nanos("p99")),
-                        timer.stages(),
+                        withRest(timer),
                         stage -> true,
                         stage -> List.of(
                                 Cell.of(stage.name()),
@@ -89,6 +90,12 @@ final class TimerBlocks {
                                 percentile(stage.durations(), 99)));
             }
         }
+    }
+
+    private static List<Stage> withRest(TimerSnapshot timer) {
+        List<Stage> all = new ArrayList<>(timer.stages());
+        all.add(new Stage("rest", timer.rest()));
+        return all;
     }
 
     private static Node node(String label, DistributionSnapshot durations) {
@@ -144,6 +151,32 @@ final class TimerBlocks {
                 });
     }
 
+    private void omission() {
+        timers(
+                "Coordinated omission: as recorded, and corrected",
+                timer -> timer.corrected().isPresent(),
+                List.of(
+                        count("recorded"),
+                        count("omitted"),
+                        nanos("p50"),
+                        nanos("p50 corrected"),
+                        nanos("p99"),
+                        nanos("p99 corrected"),
+                        nanos("p99.9"),
+                        nanos("p99.9 corrected")),
+                timer -> timer.corrected()
+                        .map(corrected -> cells(
+                                Cell.of(timer.latency().count()),
+                                Cell.of(corrected.phantoms()),
+                                percentile(timer.latency(), 50),
+                                Cell.of(corrected.valueAtPercentile(50)),
+                                percentile(timer.latency(), 99),
+                                Cell.of(corrected.valueAtPercentile(99)),
+                                percentile(timer.latency(), 99.9),
+                                Cell.of(corrected.valueAtPercentile(99.9))))
+                        .orElseThrow());
+    }
+
     private void costs() {
         timers(
                 "Cost of a call, from a sample",
@@ -174,29 +207,40 @@ final class TimerBlocks {
 
     private void delays() {
         timers(
-                "Late starts, and time to return a future",
-                timer -> timer.timeToReturn().count() + timer.startDelay().count() > 0,
+                "Calls with an intended start: how late they began",
+                timer -> timer.startDelay().count() > 0,
                 List.of(
-                        nanos("start late p50"),
-                        nanos("start late p99"),
+                        count("calls"),
+                        nanos("late by p50"),
+                        nanos("late by p99"),
+                        nanos("response p50"),
+                        nanos("response p99")),
+                timer -> beside(timer.startDelay(), timer));
+        timers(
+                "Asynchronous calls: time until the future was returned",
+                timer -> timer.timeToReturn().count() > 0,
+                List.of(
+                        count("calls"),
                         nanos("returned after p50"),
                         nanos("returned after p99"),
                         nanos("completed after p50"),
                         nanos("completed after p99")),
-                timer -> cells(
-                        percentile(timer.startDelay(), 50),
-                        percentile(timer.startDelay(), 99),
-                        percentile(timer.timeToReturn(), 50),
-                        percentile(timer.timeToReturn(), 99),
-                        percentile(timer.latency(), 50),
-                        percentile(timer.latency(), 99)));
+                timer -> beside(timer.timeToReturn(), timer));
+    }
+
+    private static List<Cell> beside(DistributionSnapshot part, TimerSnapshot timer) {
+        return cells(
+                Cell.of(part.count()),
+                percentile(part, 50),
+                percentile(part, 99),
+                percentile(timer.latency(), 50),
+                percentile(timer.latency(), 99));
     }
 
     private void running() {
         timers(
                 "Still running, and closed otherwise than once where they began",
-                timer -> timer.inFlight().open() > 0
-                        || timer.misuse().closedAgain() + timer.misuse().closedElsewhere() > 0,
+                timer -> timer.inFlight().open() + timer.misuse().closedAgain() > 0,
                 List.of(count("running"), nanos("oldest"), count("closed again"), count("closed on another thread")),
                 timer -> cells(
                         Cell.of(timer.inFlight().open()),

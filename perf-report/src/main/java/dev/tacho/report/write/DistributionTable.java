@@ -76,7 +76,7 @@ final class DistributionTable {
             page.text(" ")
                     .element(
                             "small",
-                            Unit.COUNT.format(distribution.irregular()) + " out of range",
+                            Unit.COUNT.format(distribution.irregular()) + " odd",
                             "class",
                             "bad",
                             "title",
