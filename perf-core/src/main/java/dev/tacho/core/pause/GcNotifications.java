@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pauses as the collectors' beans report them: whole milliseconds, a few milliseconds late, on a thread of the virtual
+ * Pauses as the collectors' beans report them: whole milliseconds, some milliseconds late, on a thread of the virtual
  * machine. Only this class knows {@code com.sun.management}, which a trimmed runtime may lack.
  */
 final class GcNotifications implements PauseSource, NotificationListener {
@@ -154,7 +154,8 @@ final class GcNotifications implements PauseSource, NotificationListener {
 
     @Override
     public long graceNanos() {
-        return 1_000_000_000;
+        // Most take milliseconds; the first ones, which load classes, took up to 0.6 s on a busy machine.
+        return 2_000_000_000;
     }
 
     @Override

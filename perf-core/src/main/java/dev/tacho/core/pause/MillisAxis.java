@@ -73,8 +73,7 @@ final class MillisAxis {
     /** Checks the origin by a pause that ended at a time of day, and places that pause. */
     Pause place(long startMillis, long endMillis, long endOfDayMillis, WallReading received, String what) {
         Window end = momentOf(endOfDayMillis, received);
-        long highest = end.highest - received.afterNanos() <= 0 ? end.highest : received.afterNanos();
-        Window told = new Window(end.lowest - (endMillis + 1) * MILLI, highest - endMillis * MILLI);
+        Window told = new Window(end.lowest - (endMillis + 1) * MILLI, end.highest - endMillis * MILLI);
         Window used = check(told) ? origin : origin.cover(told);
         // Whole milliseconds were cut, not rounded: the truth is up to one further on.
         long middle = used.lowest + used.width() / 2 + MILLI / 2;

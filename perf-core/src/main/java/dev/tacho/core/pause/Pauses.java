@@ -179,8 +179,9 @@ public final class Pauses implements AutoCloseable, SectionSource {
     }
 
     /**
-     * Returns how long a value waits for a pause that has not been reported: 1 s for {@link #watch}, whose
-     * notifications take milliseconds, and 3 s for {@link #flightRecorder}, which reports once a second.
+     * Returns how long a value waits for a pause that has not been reported: 2 s for {@link #watch}, whose
+     * notifications take milliseconds, the first ones up to 0.6 s; 3 s for {@link #flightRecorder}, which reports once a
+     * second; 1 s for {@link #manual}. A later pause settles what lies before it at once.
      *
      * @return nanoseconds
      */

@@ -332,7 +332,8 @@ public final class TimerSnapshot {
      * @return the count; 0 unless the timer samples
      */
     public long untimed() {
-        return untimed;
+        // Calls that were running at the earlier of two readings and were timed after it make the difference negative.
+        return Math.max(0, untimed);
     }
 
     /**

@@ -218,7 +218,7 @@ class PausedValuesTest {
      * or not. Reports delayed by less than the grace period must lead to the truth; longer ones may miss a value, say
      * so, and never invent one.
      */
-    @Property(tries = 200)
+    @Property(tries = 100)
     void drain_anyInterleaving_agreesWithAnOracleThatKnowsAll(
             @ForAll long seed, @ForAll @LongRange(max = 2_000) long longestDelayMillis) {
         Scenario scenario = new Scenario(new Random(seed), longestDelayMillis * MILLI, 0);
@@ -237,7 +237,7 @@ class PausedValuesTest {
     }
 
     /** Pauses whose places are off by up to an error: no value is missed, and what is certain is true. */
-    @Property(tries = 200)
+    @Property(tries = 100)
     void drain_inexactPauses_missesNoneAndIsRightWhereItIsCertain(@ForAll long seed) {
         Scenario scenario = new Scenario(new Random(seed), GRACE / 2, MILLI);
         PausedCounts counts = scenario.run();
