@@ -8,7 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Makes the figures of the README, between its {@code figures} comments, and the output of its first example, from what the build left under target/.
+ * Makes the figures of the README and of the core's package-info, between their {@code figures} comments, and the
+ * output of the README's first example, from what the build left under target/.
  *
  * <pre>
  * .ci/run                                                       makes the classpath files and runs it with --check
@@ -20,7 +21,11 @@ import java.util.regex.Pattern;
  */
 final class ReadmeFigures {
     private static final Path README = Path.of("README.md");
+    private static final Path PACKAGE = Path.of("perf-core/src/main/java/dev/tacho/core/package-info.java");
     private static final double TOLERANCE = 0.15;
+
+    /** The median of the iterations, so that one which the machine disturbed does not count. */
+    private static final String MEDIAN = "\"50.0\" : ";
 
     /** What each jar is for, in the words of the table. */
     private static final String[][] MODULES = {
@@ -30,15 +35,23 @@ final class ReadmeFigures {
         {"perf-report", "HTML, Markdown and JSON reports"},
     };
 
-    /** Module, benchmark, threads' label, what it is, what it is compared with. */
+    /** What is timed by, in the words of the table, and its name in the benchmarks and in the memory file. */
     private static final String[][] COSTS = {
-        {"perf-core", "TimerBenchmark.floor_twoClockReads", "two clock reads: the floor of any timed block"},
-        {"perf-core", "TimerBenchmark.time_tacho", "`timer.time(lambda)`"},
-        {"perf-core", "TimerBenchmark.startClose_tacho", "`timer.start()` ... `close()`"},
-        {"perf-core", "TimerBenchmark.record_tacho", "`timer.record(nanos)`"},
-        {"perf-core", "TimerBenchmark.record_hdrRecorder", "HdrHistogram's `Recorder`, for comparison"},
-        {"perf-core", "TimerBenchmark.time_disabled", "`timer.time(lambda)` of `Perf.noop()`"},
+        {"two clock reads, nothing recorded: the floor", "floor"},
+        {"**Tacho**, `timer.time(lambda)`", "tacho"},
+        {"HdrHistogram, `Recorder`, 2 digits", "hdrRecorder"},
+        {"LatencyUtils, `LatencyStats`", "latencyUtils"},
+        {"Micrometer, no percentiles", "micrometer"},
+        {"Micrometer, 4 percentiles, 1 digit", "micrometerPercentiles"},
+        {"Prometheus, classic, 16 buckets", "prometheusClassic"},
+        {"Prometheus, native", "prometheusNative"},
+        {"OpenTelemetry, 16 buckets", "openTelemetryExplicit"},
+        {"OpenTelemetry, exponential", "openTelemetryExponential"},
+        {"Dropwizard, 1,028 samples", "dropwizard"},
     };
+
+    private static final List<String> COST_COLUMNS = List.of(
+            "a timed block, ns", "1 thread", "2 threads", "4 threads", "times the floor", "B a call", "KB a timer");
 
     /** What is measured, module, benchmark, and the parameter of the bare, the usual and the measured variant. */
     private static final String[][] WRAPPED = {
@@ -65,7 +78,12 @@ final class ReadmeFigures {
         }
         String changed = replace(readme, "modules", modules());
         if (Files.exists(Path.of("perf-core/target/jmh.json"))) {
-            changed = replace(changed, "costs", costs() + '\n' + wrapped());
+            List<List<String>> costs = costs();
+            changed = replace(changed, "costs", markdown(costs) + '\n' + wrapped());
+            String javadoc = Files.readString(PACKAGE);
+            if (pattern("costs").matcher(javadoc).find()) {
+                Files.writeString(PACKAGE, replace(javadoc, "costs", preformatted(costs)));
+            }
         }
         Path output = Path.of("perf-report/target/examples/keys.txt");
         if (Files.exists(output)) {
@@ -100,18 +118,73 @@ final class ReadmeFigures {
         return table.toString();
     }
 
-    private static String costs() throws IOException {
-        StringBuilder table = new StringBuilder("| one thread | ns | times the floor | B allocated |\n|:--|--:|--:|--:|\n");
-        double floor = Double.NaN;
+    /** The cells of the table, its head first. */
+    private static List<List<String>> costs() throws IOException {
+        String memory = Files.readString(Path.of("perf-core/target/footprint.json"));
+        List<List<String>> rows = new ArrayList<>(List.of(COST_COLUMNS));
+        double[] floor = nanos("floor");
         for (String[] cost : COSTS) {
-            String run = run(cost[0], cost[1], "");
-            double score = number(run, 0, "\"score\" : ");
-            double bytes = number(run, run.indexOf("gc.alloc.rate.norm"), "\"score\" : ");
-            floor = Double.isNaN(floor) ? score : floor;
-            table.append(String.format(
-                    Locale.ROOT, "| %s | %.1f | %.2f | %.0f |%n", cost[2], score, score / floor, bytes));
+            double[] nanos = nanos(cost[1]);
+            List<String> row = new ArrayList<>(List.of(cost[0]));
+            List<String> times = new ArrayList<>();
+            for (int i = 0; i < nanos.length; i++) {
+                row.add(figure("%.0f", nanos[i]));
+                times.add(figure("%.1f", nanos[i] / floor[i]));
+            }
+            row.add(String.join(" / ", times));
+            String run = run("perf-core", "TimedBlockBenchmark.Threads1." + cost[1], "");
+            row.add(figure("%.0f", number(run, run.indexOf("gc.alloc.rate.norm"), "\"score\" : ")));
+            int used = memory.indexOf('"' + cost[1] + '"');
+            double kilobytes = used < 0 ? Double.NaN : number(memory, used, "\"used\": ") / 1024;
+            row.add(Double.isNaN(kilobytes) ? "" : figure(kilobytes < 10 ? "%.1f" : "%.0f", kilobytes));
+            rows.add(row);
+        }
+        return rows;
+    }
+
+    /** A timed block on 1, 2 and 4 threads. */
+    private static double[] nanos(String benchmark) throws IOException {
+        double[] nanos = new double[3];
+        for (int i = 0; i < nanos.length; i++) {
+            String name = "TimedBlockBenchmark.Threads" + (1 << i) + '.' + benchmark;
+            nanos[i] = number(run("perf-core", name, ""), 0, MEDIAN);
+        }
+        return nanos;
+    }
+
+    private static String figure(String format, double value) {
+        return String.format(Locale.ROOT, format, value);
+    }
+
+    private static String markdown(List<List<String>> rows) {
+        StringBuilder table = new StringBuilder();
+        for (List<String> row : rows) {
+            table.append("| ").append(String.join(" | ", row)).append(" |\n");
+            if (row == rows.get(0)) {
+                table.append("|:--").append("|--:".repeat(row.size() - 1)).append("|\n");
+            }
         }
         return table.toString();
+    }
+
+    /** The same between the stars of a Javadoc comment, where columns are made of spaces. */
+    private static String preformatted(List<List<String>> rows) {
+        StringBuilder table = new StringBuilder(" * <pre>\n");
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder(" * ");
+            for (int column = 0; column < row.size(); column++) {
+                int at = column;
+                int width = rows.stream().mapToInt(other -> plain(other.get(at)).length()).max().orElse(0);
+                String format = column == 0 ? "%-" + width + "s" : "%" + (width + 2) + "s";
+                line.append(String.format(format, plain(row.get(at))));
+            }
+            table.append(line.toString().stripTrailing()).append('\n');
+        }
+        return table.append(" * </pre>\n * ").toString();
+    }
+
+    private static String plain(String cell) {
+        return cell.replaceAll("[`*]", "");
     }
 
     private static String wrapped() throws IOException {
@@ -121,7 +194,7 @@ final class ReadmeFigures {
             table.append("| ").append(row[0]).append(" |");
             for (int i = 3; i < row.length; i++) {
                 String run = row[i].isEmpty() ? "" : run(row[1], row[2], row[i]);
-                table.append(run.isEmpty() ? " " : String.format(Locale.ROOT, " %.0f ", number(run, 0, "\"score\" : ")));
+                table.append(run.isEmpty() ? " " : figure(" %.0f ", number(run, 0, MEDIAN)));
                 table.append('|');
             }
             table.append('\n');

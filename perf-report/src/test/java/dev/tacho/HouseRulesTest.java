@@ -82,8 +82,12 @@ class HouseRulesTest {
     static final ArchRule hdrHistogram_belongsToSnapshot = ownedBy("dev.tacho.core.snapshot", "org.HdrHistogram..");
 
     @ArchTest
-    static final ArchRule statistics_belongsToSnapshot =
-            ownedBy("dev.tacho.core.snapshot", "org.apache.commons.statistics..");
+    static final ArchRule statistics_belongsToSnapshotAndStats = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.tacho.core.snapshot", "dev.tacho.core.stats")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.commons.statistics..");
 
     @ArchTest
     static final ArchRule caffeine_belongsToItsRoom =

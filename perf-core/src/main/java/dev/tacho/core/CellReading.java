@@ -37,7 +37,7 @@ final class CellReading {
     }
 
     /** Copies the counts of all pages from the given one on, and returns their total. */
-    long load(@Nullable long[][] pages, int firstPage, int halfBits) {
+    long load(long[] @Nullable [] pages, int firstPage, int halfBits) {
         int half = 1 << halfBits;
         int last = pages.length - 1;
         while (PAGE.getAcquire(pages, last) == null) {
@@ -61,7 +61,7 @@ final class CellReading {
     /** Adds the counts loaded last, whose first is that of the given bucket. */
     void add(int bucket, long cellSum, long cellMin, long cellMax, long cellNegatives, boolean cellExact) {
         int end = bucket + length;
-        if (counts == NONE) {
+        if (counts.length == 0) {
             first = bucket;
             counts = Arrays.copyOf(loaded, length);
         } else {

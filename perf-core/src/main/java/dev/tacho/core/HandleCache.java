@@ -18,7 +18,19 @@ final class HandleCache {
 
     private int size;
 
-    private record Entry(int hash, String name, String[] tags, Object instrument) {}
+    private static final class Entry {
+        final int hash;
+        final String name;
+        final String[] tags;
+        final Object instrument;
+
+        Entry(String name, String[] tags, Object instrument) {
+            this.hash = hash(name, tags);
+            this.name = name;
+            this.tags = tags;
+            this.instrument = instrument;
+        }
+    }
 
     @Nullable
     Object get(String name, String[] tags) {
@@ -47,7 +59,7 @@ final class HandleCache {
                 entries = doubled(entries);
             }
             // In place: an entry's fields are final, so a reader sees all of it or, harmlessly, none.
-            insert(entries, new Entry(hash(name, tags), name, tags.clone(), instrument));
+            insert(entries, new Entry(name, tags.clone(), instrument));
             size++;
             table = entries;
         } finally {
@@ -80,6 +92,6 @@ final class HandleCache {
         for (String tag : tags) {
             hash = 31 * hash + (tag == null ? 0 : tag.hashCode());
         }
-        return hash ^ hash >>> 16;
+        return hash ^ (hash >>> 16);
     }
 }

@@ -20,7 +20,7 @@ final class InFlight {
     /** Notes a start and returns the slot to give to {@link #end}. */
     int begin(long startNanos) {
         // Slots next to each other share a line of the cache: neighbours in time and thread start far apart.
-        int slot = (int) Thread.currentThread().getId() * 0x9E3779B9 >>> 22;
+        int slot = ((int) Thread.currentThread().getId() * 0x9E3779B9) >>> 22;
         for (int probe = 0; probe < PROBES; probe++) {
             if (starts.getPlain(slot) == 0 && starts.compareAndSet(slot, 0, coded(startNanos))) {
                 return slot;

@@ -84,7 +84,7 @@ final class OwnedCell {
         long[] data = new long[HEADER + half];
         data[MIN] = Long.MAX_VALUE;
         data[MAX] = -1;
-        data[OFFSET] = (layout.indexOf(Math.max(value, 0)) & -half) - HEADER;
+        data[OFFSET] = offset(layout.indexOf(Math.max(value, 0)) & -half);
         return new OwnedCell(owner, layout, budget, data);
     }
 
@@ -185,12 +185,16 @@ final class OwnedCell {
         long[] grown = new long[length];
         System.arraycopy(cell, 0, grown, 0, HEADER);
         System.arraycopy(cell, HEADER, grown, HEADER + first - newFirst, cell.length - HEADER);
-        grown[OFFSET] = newFirst - HEADER;
+        grown[OFFSET] = offset(newFirst);
         DATA.setRelease(this, grown);
         return true;
     }
 
-    private static long bytes(int longs) {
-        return (long) Long.BYTES * longs;
+    private static long offset(long firstBucket) {
+        return firstBucket - HEADER;
+    }
+
+    private static long bytes(long longs) {
+        return Long.BYTES * longs;
     }
 }

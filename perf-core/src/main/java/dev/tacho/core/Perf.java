@@ -440,6 +440,11 @@ public final class Perf {
         return "Perf[" + name + ']';
     }
 
+    /** Returns what an instrument of this package needs that is made of several recordings. */
+    Parts parts() {
+        return new Parts(clock, plain.layout(), budget);
+    }
+
     private <T> T instrument(
             Kind kind, Class<T> type, String instrument, Tags tags, Function<InstrumentId, T> factory) {
         Names.check(kind.name(), instrument);

@@ -251,7 +251,7 @@ final class Recording {
 
     private @Nullable OwnedCell[] table() {
         @Nullable OwnedCell[] cells = table;
-        if (cells != NO_TABLE) {
+        if (cells.length == SLOTS) {
             return cells;
         }
         @Nullable OwnedCell[] fresh = new OwnedCell[SLOTS];

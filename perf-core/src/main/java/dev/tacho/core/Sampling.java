@@ -11,8 +11,8 @@ final class Sampling {
     static boolean hits(long ordinal, int every) {
         // The finalizer of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014), then a multiplication in place of a division.
         long z = ordinal * 0x9E3779B97F4A7C15L;
-        z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
-        return (z >>> 32) * every >>> 32 == 0;
+        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+        return (((z >>> 32) * every) >>> 32) == 0;
     }
 }

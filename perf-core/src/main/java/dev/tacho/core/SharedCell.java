@@ -25,7 +25,7 @@ final class SharedCell {
     private final boolean optional;
 
     private final int halfBits;
-    private final @Nullable long[][] pages;
+    private final long[] @Nullable [] pages;
     /** As {@link OwnedCell}'s, and as much again so that no other object shares the last line. */
     private final long[] header = new long[2 * OwnedCell.HEADER];
 
@@ -62,7 +62,7 @@ final class SharedCell {
         if (page == null) {
             return -1;
         }
-        Longs.getAndAdd(page, bucket & (1 << halfBits) - 1, 1);
+        Longs.getAndAdd(page, bucket & ((1 << halfBits) - 1), 1);
         if (recorded < LARGE) {
             Longs.getAndAdd(header, OwnedCell.SUM, recorded);
         } else {

@@ -41,6 +41,7 @@ final class TimedFuture<T extends @Nullable Object> extends CompletableFuture<T>
     }
 
     /** Returns the stage itself if it is a future with all its methods; a minimal stage is one in type only. */
+    @SuppressWarnings("ReferenceEquality") // whether it is the same is the question
     private static <T extends @Nullable Object> @Nullable CompletableFuture<T> whole(CompletionStage<T> stage) {
         return stage instanceof CompletableFuture<T> future && future.toCompletableFuture() == future ? future : null;
     }

@@ -19,7 +19,8 @@
  * kilobytes for the first threads, and for each thread that records often one kilobyte (2 digits) or eight (3 digits)
  * for each doubling between its smallest and its largest value, at most {@code maximumMemoryBytes} for the whole set.
  *
- * <p><b>Start-up.</b> The first set of a JVM measures what its clock and its recording cost, once, for at most 30 ms.
+ * <p><b>Start-up.</b> The first set of a JVM measures what its clock and its recording cost, once, for at most 50 ms, and again for at most 2 ms at the next readings until that
+ * changes nothing.
  *
  * <p><b>Threads.</b> Every instrument may be used from any thread, virtual threads included. This room starts no thread.
  *

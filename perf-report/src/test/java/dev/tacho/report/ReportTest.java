@@ -88,7 +88,8 @@ class ReportTest {
         perf.register("a", () -> Section.of("cache", "A"));
         perf.register("b", () -> Section.of("cache", "B"));
 
-        assertEquals(List.of("measurements", "cache", "cache-2", "overhead", "environment"), ids(json(Report.of(perf))));
+        assertEquals(
+                List.of("measurements", "cache", "cache-2", "overhead", "environment"), ids(json(Report.of(perf))));
     }
 
     @Test
