@@ -29,7 +29,7 @@ final class ReadmeFigures {
 
     /** What each jar is for, in the words of the table. */
     private static final String[][] MODULES = {
-        {"perf-core", "timers, counters, gauges, histograms, snapshots, readers, a latency relay"},
+        {"perf-core", "timers, histograms, counters, gauges; readers, growth laws, pauses, `.hlog`, a latency relay"},
         {"perf-cache", "measured Caffeine caches: hit ratio by window, load times, evictions by cause"},
         {"perf-chain", "measured web3j services: a timer a method and outcome, bytes, batches; a local node for tests"},
         {"perf-report", "HTML, Markdown and JSON reports"},
@@ -56,7 +56,6 @@ final class ReadmeFigures {
     /** What is measured, module, benchmark, and the parameter of the bare, the usual and the measured variant. */
     private static final String[][] WRAPPED = {
         {"a hit in a Caffeine cache", "perf-cache", "hit1Thread", "NOBODY", "CAFFEINE", "TACHO"},
-        {"the same on two threads", "perf-cache", "hit2Threads", "NOBODY", "CAFFEINE", "TACHO"},
         {"a miss", "perf-cache", "miss1Thread", "NOBODY", "CAFFEINE", "TACHO"},
         {"a JSON-RPC call without a network", "perf-chain", "MeasuredServiceBenchmark.send", "false", "", "true"},
     };

@@ -179,10 +179,17 @@ final class OwnedCell {
         int newFirst = Math.min(first, bucket & -half);
         int newEnd = Math.max(first + cell.length - HEADER, (bucket & -half) + half);
         int length = HEADER + newEnd - newFirst;
-        if (!budget.reserve(bytes(length - cell.length))) {
+        if (!budget.reserve(bytes((long) length - cell.length))) {
             return false;
         }
-        long[] grown = new long[length];
+        long[] grown;
+        try {
+            grown = new long[length];
+        } catch (OutOfMemoryError e) {
+            // As if the budget were used up: the shared cells may have room for this value.
+            budget.release(bytes((long) length - cell.length));
+            return false;
+        }
         System.arraycopy(cell, 0, grown, 0, HEADER);
         System.arraycopy(cell, HEADER, grown, HEADER + first - newFirst, cell.length - HEADER);
         grown[OFFSET] = offset(newFirst);

@@ -103,7 +103,6 @@ final class Recording {
     /** Returns everything recorded so far. Does not disturb those who record. */
     DistributionSnapshot snapshot() {
         CellReading reading = new CellReading(layout);
-        // The table first: a value that a thread records in between is then missed, not half seen.
         @Nullable OwnedCell[] cells = table;
         for (int i = 0; i < cells.length; i++) {
             OwnedCell cell = (OwnedCell) SLOT.getAcquire(cells, i);

@@ -120,12 +120,12 @@ final class SharedCell {
 
     private long @Nullable [] newPage(int number) {
         long bytes = (long) Long.BYTES << halfBits;
+        long[] fresh = new long[1 << halfBits];
         if (!optional) {
             budget.take(bytes);
         } else if (!budget.reserve(bytes)) {
             return null;
         }
-        long[] fresh = new long[1 << halfBits];
         long[] first = (long[]) PAGE.compareAndExchange(pages, number, null, fresh);
         if (first == null) {
             return fresh;

@@ -4,7 +4,6 @@ import dev.tacho.core.Perf;
 import dev.tacho.core.Timer;
 import dev.tacho.core.Timing;
 import dev.tacho.core.resource.ResourceReading;
-import dev.tacho.core.snapshot.BucketLayout;
 import dev.tacho.core.snapshot.TimerSnapshot;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -70,7 +69,7 @@ public class TimerBenchmark {
 
         @Setup
         public void fill() {
-            for (long nanos = 1; nanos < BucketLayout.MAX_VALUE; nanos += nanos / 64 + 1) {
+            for (long nanos = 1; nanos < (1L << 42); nanos += nanos / 64 + 1) {
                 timer.record(nanos);
             }
         }
