@@ -9,23 +9,26 @@ import java.util.concurrent.atomic.AtomicLongArray;
  */
 final class InFlight {
     private static final int SLOTS = 1_024;
-    private static final int PROBES = 16;
+    private static final int PROBES = 64;
+    private static final int STRIDE = 61;
     private static final long CODE = 0x9E3779B97F4A7C15L;
     /** No slot was free. */
     static final int NONE = -1;
 
     private final AtomicLongArray starts = new AtomicLongArray(SLOTS);
     private final AtomicLong untracked = new AtomicLong();
+    private int turn;
 
     /** Notes a start and returns the slot to give to {@link #end}. */
     int begin(long startNanos) {
-        // Slots next to each other share a line of the cache: neighbours in time and thread start far apart.
-        int slot = ((int) Thread.currentThread().getId() * 0x9E3779B9) >>> 22;
+        // Far apart in turn, so that the line of the cache differs too; that threads may read the same turn is
+        // harmless.
+        int slot = (turn++ * STRIDE) & (SLOTS - 1);
         for (int probe = 0; probe < PROBES; probe++) {
             if (starts.getPlain(slot) == 0 && starts.compareAndSet(slot, 0, coded(startNanos))) {
                 return slot;
             }
-            slot = (slot + 61) & (SLOTS - 1);
+            slot = (slot + STRIDE) & (SLOTS - 1);
         }
         untracked.incrementAndGet();
         return NONE;

@@ -13,11 +13,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The instruments of a {@link Perf}: by name, and under each name by tags, up to a limit. Tags beyond it share one
- * series, {@code overflow=true}, so that an id used as a tag by mistake costs a line in the report and not the heap.
+ * The instruments of a {@link Perf}: by name, and under each name by tags, each up to a limit. Tags beyond it share one
+ * series, {@code overflow=true}, and names beyond it one name a kind, so that an id used as a tag or in a name by mistake
+ * costs a line in the report and not the heap.
  */
 final class Instruments {
     static final Tags OVERFLOW = Tags.of("overflow", "true");
+    /** Begins the name that stands for all beyond the limit; the kind of instrument and the unit end it. */
+    private static final String FURTHER = "further.";
 
     private final int maximumSeries;
     private final Map<String, Family> families = new ConcurrentHashMap<>();
@@ -26,6 +29,9 @@ final class Instruments {
     Instruments(int maximumSeries) {
         this.maximumSeries = maximumSeries;
     }
+
+    /** More names than a program has places: beyond them names are data, and share one. */
+    private static final int MAXIMUM_NAMES = 10_000;
 
     /** What one name means, whatever the tags: a kind of instrument, and a unit. */
     record Kind(String name, Class<?> type, Object unit) {}
@@ -76,6 +82,12 @@ final class Instruments {
     <T> T get(Kind kind, Class<T> type, String name, Tags tags, Function<InstrumentId, T> factory) {
         Names.check(kind.name, name);
         Family family = families.get(name);
+        if (family == null && families.size() >= MAXIMUM_NAMES && !name.startsWith(FURTHER)) {
+            String shared = FURTHER + kind.name + '.' + kind.unit;
+            T instrument = get(kind, type, shared, OVERFLOW, factory);
+            families.get(shared).overflows.increment();
+            return instrument;
+        }
         if (family == null) {
             Family fresh = new Family(kind);
             Family first = families.putIfAbsent(name, fresh);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Everything is one {@code long[]}, a header and a window of whole octaves around the values seen so far:
  *
  * <pre>
- *   0 done | 1 sum | 2 min | 3 max | 4 negatives | 5 offset | 6 open | 7 calls | 8... counts of the window's buckets
+ *   0 done | 1 sum | 2 min | 3 max | 4 negatives | 5 offset | 6 open | 7 begun | 8 untimed | 9... counts of the window
  * </pre>
  *
  * <p><b>Consistency.</b> A record goes: bucket, then sum and extremes, then done; each store becomes visible no later
@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * continues them: that the owner is not alive orders all its stores before whoever saw it (JLS 17.4.5).
  */
 final class OwnedCell {
-    /** Longs before the counts: one line of the processor's cache. */
-    static final int HEADER = 8;
+    /** Longs before the counts; those that every record writes share a line of the processor's cache. */
+    static final int HEADER = 9;
 
     static final int DONE = 0;
     static final int SUM = 1;
@@ -40,8 +40,10 @@ final class OwnedCell {
     static final int OFFSET = 5;
     /** Timings that were started here less those that were closed here; may be below 0. */
     static final int OPEN = 6;
-    /** Calls of a sampled timer, the untimed ones included. */
-    static final int CALLS = 7;
+    /** Calls of a sampled timer that began here: their number decides which are timed. */
+    static final int BEGUN = 7;
+    /** Calls of a sampled timer that succeeded here without having been timed; each call is in one counter only. */
+    static final int UNTIMED = 8;
 
     private static final int TRIES = 8;
     private static final VarHandle DATA;
@@ -142,7 +144,7 @@ final class OwnedCell {
         return true;
     }
 
-    /** Adds to {@link #OPEN} or {@link #CALLS}; only for the owner. Returns the number before. */
+    /** Adds to {@link #OPEN}, {@link #BEGUN} or {@link #UNTIMED}; only for the owner. Returns the number before. */
     long count(int what, long delta) {
         long[] cell = data;
         long before = cell[what];
@@ -150,7 +152,7 @@ final class OwnedCell {
         return before;
     }
 
-    /** Returns {@link #OPEN} or {@link #CALLS}. */
+    /** Returns {@link #OPEN}, {@link #BEGUN} or {@link #UNTIMED}. */
     long counted(int what) {
         return Longs.getAcquire((long[]) DATA.getAcquire(this), what);
     }

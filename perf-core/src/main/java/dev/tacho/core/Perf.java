@@ -143,8 +143,9 @@ public final class Perf {
         }
 
         /**
-         * Sets how much memory the counts may take. Beyond it threads share counts instead of having their own: slower,
-         * nothing lost, and the report says so.
+         * Sets how much memory the counts may take before threads share them instead of having their own: slower, nothing
+         * lost, and the report says so. What an instrument's shared counts need they get all the same: 1 KB (2 digits) or
+         * 8 KB (3 digits) for each doubling among its values.
          *
          * @param bytes the limit, at least 65,536; 16 MiB unless set
          * @return this builder
@@ -161,7 +162,8 @@ public final class Perf {
 
         /**
          * Sets how many combinations of tags a name may have. Further ones share the series {@code overflow=true}, and
-         * the report says how often that was asked for.
+         * the report says how often that was asked for. Of names there may be 10,000; further ones share one for each
+         * kind of instrument, {@code further.timer.NANOS} and so on.
          *
          * @param series the limit for each name, at least 1; 1,000 unless set
          * @return this builder

@@ -79,13 +79,13 @@ final class Recording {
         return cellOf(Thread.currentThread());
     }
 
-    /** Adds to {@link OwnedCell#OPEN} or {@link OwnedCell#CALLS} and returns what this thread's cell had before. */
+    /** Adds to one of {@link OwnedCell}'s three counters and returns what this thread's cell had before. */
     long count(int what, long delta) {
         OwnedCell cell = ownCell();
         return cell != null ? cell.count(what, delta) : countShared(Thread.currentThread(), what, delta);
     }
 
-    /** Returns the total of {@link OwnedCell#OPEN} or {@link OwnedCell#CALLS}. */
+    /** Returns the total of one of {@link OwnedCell}'s three counters. */
     long counted(int what) {
         long total = 0;
         for (int i = 0; i < STRIPES; i++) {

@@ -75,7 +75,7 @@ final class SharedCell {
         return Longs.getAndAdd(header, OwnedCell.DONE, 1);
     }
 
-    /** Adds to {@link OwnedCell#OPEN} or {@link OwnedCell#CALLS}. Returns the number before. */
+    /** Adds to one of {@link OwnedCell}'s three counters. Returns the number before. */
     long count(int what, long delta) {
         return Longs.getAndAdd(header, what, delta);
     }

@@ -35,6 +35,8 @@ public final class Timer {
     /** Whether a block needs more than two clock reads and a record. */
     private final boolean special;
 
+    private final boolean sampled;
+
     private final TimerExtras extras;
 
     /** From here on a duration may contain a pause that matters to it; the largest long if nobody watches pauses. */
@@ -51,6 +53,7 @@ public final class Timer {
         this.clock = clock;
         this.recording = enabled ? new Recording(options.layout(), budget) : null;
         this.special = options.isSpecial();
+        this.sampled = options.sampleEvery() > 1;
         this.extras = new TimerExtras(options, budget, pauses);
         this.pauseFloor = pauses == null ? Long.MAX_VALUE : pauses.minimumNanos();
     }
@@ -167,6 +170,21 @@ public final class Timer {
     }
 
     /**
+     * Times a block without a result that should have started earlier; see {@link #timeFrom(long, Operation)}.
+     *
+     * @param intendedStartNanos the start that was intended, by {@link Perf#clock}; one in the future counts from now
+     * @param action the block, run once on this thread
+     * @param <E> what it may throw
+     * @throws E what the block threw, unchanged
+     */
+    public <E extends Throwable> void timeFrom(long intendedStartNanos, Action<E> action) throws E {
+        this.<@Nullable Void, E>timeFrom(intendedStartNanos, () -> {
+            action.run();
+            return null;
+        });
+    }
+
+    /**
      * Times an asynchronous call until its stage completes: with a result, a failure or a cancellation, which are
      * counted apart. How long the call took to return the stage is kept apart too, see {@link
      * TimerSnapshot#timeToReturn}.
@@ -228,7 +246,6 @@ public final class Timer {
      */
     public void record(long nanos) {
         if (recording != null) {
-            countCall(recording);
             recording.record(nanos);
             mayHavePaused(nanos);
         }
@@ -242,7 +259,6 @@ public final class Timer {
      */
     public void recordSince(long startNanos) {
         if (recording != null) {
-            countCall(recording);
             succeeded(recording, recording.ownCell(), startNanos, clock.nanoTime());
         }
     }
@@ -263,7 +279,6 @@ public final class Timer {
      */
     public void recordError(long nanos) {
         if (recording != null) {
-            countCall(recording);
             extras.failed.record(nanos);
             mayHavePaused(nanos);
         }
@@ -381,6 +396,15 @@ public final class Timer {
         }
     }
 
+    /** Counts a call that ended without having been timed. */
+    void untimed(Outcome outcome) {
+        if (recording != null && outcome == Outcome.OK) {
+            recording.count(OwnedCell.UNTIMED, 1);
+        } else {
+            extras.untimed(outcome);
+        }
+    }
+
     /** Notes that a timing was closed. */
     void closed() {
         if (recording != null) {
@@ -406,9 +430,9 @@ public final class Timer {
     }
 
     private Timing begin(Recording counts, boolean late, long intendedStartNanos) {
-        long ordinal = countCall(counts);
+        long ordinal = sampled ? counts.count(OwnedCell.BEGUN, 1) : 0;
         counts.count(OwnedCell.OPEN, 1);
-        if (ordinal >= 0 && !Sampling.hits(ordinal, extras.options.sampleEvery())) {
+        if (sampled && !Sampling.hits(ordinal, extras.options.sampleEvery())) {
             return new Timing(this, false, null);
         }
         CallCosts.Probe probe = special ? extras.probe(clock) : null;
@@ -424,11 +448,6 @@ public final class Timer {
         }
         timing.begin(start);
         return timing;
-    }
-
-    /** Counts a call of a sampled timer and returns its number; -1 if every call is timed. */
-    private long countCall(Recording counts) {
-        return special && extras.options.sampleEvery() > 1 ? counts.count(OwnedCell.CALLS, 1) : -1;
     }
 
     private static long nanos(Duration duration) {

@@ -118,11 +118,10 @@ final class TimerExtras {
         DistributionSnapshot ok = recording.snapshot();
         DistributionSnapshot notOk = failed.snapshot();
         DistributionSnapshot stopped = cancelled.snapshot();
-        long timed = ok.count() + notOk.count() + stopped.count();
-        long calls = options.sampleEvery() > 1 ? recording.counted(OwnedCell.CALLS) : timed;
+        long untimed = recording.counted(OwnedCell.UNTIMED);
         TimerSnapshot.Builder reading = TimerSnapshot.builder(id, ok)
                 .failures(notOk, stopped)
-                .untimed(Math.max(0, calls - timed), errors, cancellations)
+                .untimed(untimed + errors + cancellations, errors, cancellations)
                 .timeToReturn(timeToReturn.snapshot())
                 .startDelay(startDelay.snapshot())
                 .paused(inPauses, decided == null ? 0 : decided.pending() + decided.unattributed())

@@ -141,7 +141,7 @@ public final class Timing implements AutoCloseable {
             }
             of.record(how, start, end);
         } else {
-            of.extras().untimed(how);
+            of.untimed(how);
         }
         if (!sameThread && counted) {
             of.extras().closedElsewhere();

@@ -24,7 +24,7 @@ final class TreeNode {
     /** A recording's two counters beside its values, which each thread adds to in its own cell. */
     private static final int STARTED = OwnedCell.OPEN;
 
-    private static final int SELF_NANOS = OwnedCell.CALLS;
+    private static final int SELF_NANOS = OwnedCell.BEGUN;
 
     final TimerTree tree;
     private final String name;

@@ -82,6 +82,25 @@ class InstrumentsTest {
     }
 
     @Test
+    void names_flood_sharesOneNameForEachKindAndUnit() {
+        for (int i = 0; i < 12_000; i++) {
+            perf.timer("user-" + i).record(1);
+        }
+        perf.histogram("late", Unit.BYTES).record(7);
+        perf.histogram("later", Unit.COUNT).record(8);
+        perf.counter("latest").increment();
+
+        PerfSnapshot snapshot = perf.snapshot();
+        assertEquals(10_001, snapshot.timers().size());
+        assertEquals(2_000, snapshot.timer("further.timer.NANOS").count());
+        assertEquals(2_000L, snapshot.ledger().overflows().get("further.timer.NANOS"));
+        assertEquals(1, snapshot.histogram("further.histogram.BYTES").values().count());
+        assertEquals(1, snapshot.histogram("further.histogram.COUNT").values().count());
+        assertEquals(1, snapshot.counter("further.counter.COUNT").count());
+        assertSame(perf.timer("user-5"), perf.timer("user-5"));
+    }
+
+    @Test
     void tags_floodFromManyThreads_staysWithinTheLimit() throws InterruptedException {
         Perf small = Perf.builder("small").maximumSeries(10).build();
         Map<Timer, Boolean> seen = new ConcurrentHashMap<>();

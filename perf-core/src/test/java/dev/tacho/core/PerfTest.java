@@ -141,6 +141,15 @@ class PerfTest {
     }
 
     @Test
+    void toString_hostileName_staysOneShortLine() {
+        perf.counter("evil\n\u202Ename" + "x".repeat(10_000)).increment();
+
+        String table = perf.snapshot().toString();
+        assertEquals(2, table.lines().count());
+        assertTrue(table.contains("evil__name") && table.length() < 400, table);
+    }
+
+    @Test
     void section_nothingRecorded_saysSo() {
         perf.timer("idle");
 

@@ -286,7 +286,7 @@ class RecordingTest {
             for (int i = 0; i < 1_000; i++) {
                 recording.count(OwnedCell.OPEN, 1);
                 recording.record(i);
-                recording.count(OwnedCell.CALLS, 1);
+                recording.count(OwnedCell.UNTIMED, 1);
                 if (number > 0) {
                     recording.count(OwnedCell.OPEN, -1);
                 }
@@ -294,7 +294,7 @@ class RecordingTest {
         });
 
         assertEquals(1_000, recording.counted(OwnedCell.OPEN));
-        assertEquals(5_000, recording.counted(OwnedCell.CALLS));
+        assertEquals(5_000, recording.counted(OwnedCell.UNTIMED));
     }
 
     @Test

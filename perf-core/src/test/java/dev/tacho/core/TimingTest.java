@@ -227,6 +227,43 @@ class TimingTest {
         assertEquals(1.0 / 15, slow, 0.01, "as many slow calls in the sample as among all");
     }
 
+    /** Parts of an interval agree with each other, whatever runs meanwhile. */
+    @Test
+    void sampleEvery_intervalsUnderLoad_agreeWithThemselves() throws InterruptedException {
+        Perf loaded = Perf.create("loaded");
+        Timer sampled =
+                loaded.timerBuilder("sampled").sampleEvery(3).trackInFlight().build();
+        Reader reader = loaded.reader();
+        List<Thread> threads = new ArrayList<>();
+        for (int t = 0; t < 4; t++) {
+            threads.add(new Thread(() -> {
+                for (int i = 0; i < 60_000; i++) {
+                    Timing timing = sampled.start();
+                    timing.end(i % 2 == 0 ? new IllegalStateException() : null);
+                }
+            }));
+        }
+        threads.forEach(Thread::start);
+        long calls = 0;
+        long errors = 0;
+        while (calls < 240_000) {
+            TimerSnapshot interval = reader.interval().timer("sampled");
+            calls += interval.count();
+            errors += interval.errors();
+            assertEquals(
+                    interval.count(), interval.untimed() + interval.latency().count());
+            assertTrue(interval.untimed() >= 0, interval::toString);
+            assertTrue(interval.errors() <= interval.count(), interval::toString);
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        TimerSnapshot rest = reader.interval().timer("sampled");
+        assertEquals(240_000, calls + rest.count());
+        assertEquals(120_000, errors + rest.errors());
+        assertEquals(0, loaded.snapshot().timer("sampled").inFlight().open());
+    }
+
     @Test
     void costEvery_knownWork_isSeen() {
         Timer costed =

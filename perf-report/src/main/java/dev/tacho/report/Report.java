@@ -56,11 +56,11 @@ public final class Report {
 
     private Report(Perf perf) {
         this.title = perf.name();
-        this.takenAt = perf.clock().instant();
         this.machine = perf.environment().machine();
         this.use = perf.environment().use();
         this.measured = new ArrayList<>();
         PerfSnapshot snapshot = perf.snapshot();
+        this.takenAt = snapshot.takenAt();
         measured.add(collect("measurements", snapshot));
         perf.sources().forEach((name, source) -> measured.add(collect(name, source)));
         measured.add(collect("overhead", snapshot.ledger()));

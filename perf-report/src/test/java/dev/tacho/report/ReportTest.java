@@ -84,6 +84,26 @@ class ReportTest {
     }
 
     @Test
+    void of_clockThrows_reportIsMadeAllTheSame() throws IOException {
+        Perf broken = Perf.builder("broken")
+                .clock(new dev.tacho.core.Clock() {
+                    @Override
+                    public long nanoTime() {
+                        return 0;
+                    }
+
+                    @Override
+                    public java.time.Instant instant() {
+                        throw new IllegalStateException("no date");
+                    }
+                })
+                .build();
+        broken.timer("t").record(1);
+
+        assertEquals("measurements", ids(json(Report.of(broken))).get(0));
+    }
+
+    @Test
     void sections_sameIdTwice_staysLinkable() throws IOException {
         perf.register("a", () -> Section.of("cache", "A"));
         perf.register("b", () -> Section.of("cache", "B"));

@@ -498,6 +498,11 @@ public final class DistributionSnapshot {
      * that does needs no correction. The cost does not depend on the values: at most one step for each pair of a
      * counted bucket and one below it.
      *
+     * <p>A bucket's values count as its upper edge, as HdrHistogram's do, so each value put in may be too high by the
+     * width of the bucket of the operation that hid it: 0.8 % of that operation's duration with two digits, 0.1 % with
+     * three. That is much for the low percentiles of a distribution that one long stall dominates: record those with
+     * three digits.
+     *
      * @param expectedInterval how far apart the operations should have started, 1 nanosecond or more
      * @return raw and corrected values side by side; it cannot be corrected again
      * @throws IllegalArgumentException if the interval is zero or negative

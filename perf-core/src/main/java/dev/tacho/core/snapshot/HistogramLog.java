@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A histogram log, {@code .hlog}: intervals of distributions in HdrHistogram's log format 1.3, which its tools plot,
- * split and merge.
+ * split and merge. Write what a {@link dev.tacho.core.Reader}'s {@code interval()} returns: entries of a set's {@code
+ * snapshot()} would overlap.
  *
  * <p>{@link #create} writes a new log aside and puts it in place when closed, so that nobody sees half of it;
  * {@link #append} adds to a log as intervals come, each {@code write} in whole lines. {@link #read} reads the logs of

@@ -47,6 +47,6 @@ public record HistogramSnapshot(InstrumentId id, Unit unit, DistributionSnapshot
      * @return the distribution with its percentile ladder
      */
     public Distribution toBlock() {
-        return Ladder.block(id, unit, values, 0);
+        return Ladder.block(id, id.detail(), unit, values, 0);
     }
 }

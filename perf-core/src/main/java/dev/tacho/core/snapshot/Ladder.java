@@ -12,7 +12,7 @@ final class Ladder {
 
     private Ladder() {}
 
-    static Distribution block(InstrumentId id, Unit unit, DistributionSnapshot values, long errors) {
+    static Distribution block(InstrumentId id, String detail, Unit unit, DistributionSnapshot values, long errors) {
         List<Quantile> rungs = new ArrayList<>(PERCENTILES.length);
         for (double percentile : PERCENTILES) {
             rungs.add(values.percentile(percentile).toQuantile());
@@ -20,7 +20,7 @@ final class Ladder {
         return new Distribution(
                 id.word(),
                 id.name(),
-                id.detail(),
+                detail,
                 unit,
                 values.count(),
                 values.min(),

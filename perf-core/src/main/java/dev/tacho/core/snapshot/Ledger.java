@@ -94,8 +94,9 @@ public record Ledger(
                     + "; " + Unit.COUNT.format(memoryRefusals)
                     + " requests for more were refused, so threads share counts: slower, nothing lost");
         }
-        overflows.forEach((name, times) -> remarks.add("\"" + name + "\" has too many series; "
-                + Unit.COUNT.format(times) + " requests for further ones went to overflow=true"));
+        overflows.forEach(
+                (name, times) -> remarks.add("\"" + name + "\" has too many series (or there are too many names); "
+                        + Unit.COUNT.format(times) + " requests for further ones went to overflow=true"));
         return remarks;
     }
 

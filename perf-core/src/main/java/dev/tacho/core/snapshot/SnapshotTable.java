@@ -6,6 +6,7 @@ import java.util.List;
 
 /** Prints a snapshot as an aligned table: names to the left, numbers to the right, withheld numbers as n/a. */
 final class SnapshotTable {
+    private static final int LONGEST_NAME = 100;
     private static final double[] PERCENTILES = {50, 90, 99, 99.9};
 
     private SnapshotTable() {}
@@ -20,10 +21,10 @@ final class SnapshotTable {
             rows.add(row(histogram.id(), histogram.values().count(), histogram.unit(), histogram.values(), ""));
         }
         for (CounterSnapshot counter : snapshot.counters()) {
-            rows.add(List.of(counter.id().toString(), Unit.COUNT.format(counter.count())));
+            rows.add(List.of(shown(counter.id()), Unit.COUNT.format(counter.count())));
         }
         for (GaugeSnapshot gauge : snapshot.gauges()) {
-            rows.add(List.of(gauge.id().toString(), gauge.unit().format(gauge.value())));
+            rows.add(List.of(shown(gauge.id()), gauge.unit().format(gauge.value())));
         }
         return align(rows);
     }
@@ -31,7 +32,7 @@ final class SnapshotTable {
     private static List<String> row(
             InstrumentId id, long count, Unit unit, DistributionSnapshot values, String errors) {
         List<String> row = new ArrayList<>();
-        row.add(id.toString());
+        row.add(shown(id));
         row.add(Unit.COUNT.format(count));
         row.add(errors);
         row.add(unit.format(values.mean()));
@@ -40,6 +41,12 @@ final class SnapshotTable {
         }
         row.add(unit.format(values.max()));
         return row;
+    }
+
+    /** A name as one cell of one line, whatever it holds. */
+    private static String shown(InstrumentId id) {
+        String name = id.toString().replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "_");
+        return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + '…';
     }
 
     private static String align(List<List<String>> rows) {

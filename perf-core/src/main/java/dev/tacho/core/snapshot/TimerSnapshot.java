@@ -332,8 +332,7 @@ public final class TimerSnapshot {
      * @return the count; 0 unless the timer samples
      */
     public long untimed() {
-        // Calls that were running at the earlier of two readings and were timed after it make the difference negative.
-        return Math.max(0, untimed);
+        return untimed;
     }
 
     /**
@@ -540,7 +539,16 @@ public final class TimerSnapshot {
      * @return the distribution of all timed calls with its percentile ladder
      */
     public Distribution toBlock() {
-        return Ladder.block(id, Unit.NANOS, latency, errors());
+        return Ladder.block(id, detail(), Unit.NANOS, latency, latency.count() - ok.count() - cancelled.count());
+    }
+
+    /** The tags, and for a sample how many calls it stands for: its own count is that of the timed ones. */
+    private String detail() {
+        if (untimed == 0) {
+            return id.detail();
+        }
+        String sample = "sample of " + Unit.COUNT.format(count()) + " calls";
+        return id.detail().isEmpty() ? sample : id.detail() + ", " + sample;
     }
 
     /** Returns the name, the counts and the median. */

@@ -87,7 +87,7 @@ final class ComplexityText {
         String step = Double.isNaN(knee)
                 ? ""
                 : "; the cost of a step changes near n=" + Unit.COUNT.format(knee)
-                        + ", as when a cache overflows: fit the sizes on each side of it apart";
+                        + ", as when a cache overflows, code is compiled meanwhile, or the law is not in the list: fit the sizes on each side of it apart";
         return "no law fits" + between + step;
     }
 

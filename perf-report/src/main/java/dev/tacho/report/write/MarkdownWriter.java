@@ -22,6 +22,9 @@ import java.util.List;
  */
 final class MarkdownWriter {
     private static final int LONGEST = 60_000;
+    /** Of a table of distributions; more is for the HTML report. */
+    private static final int MOST_ROWS = 200;
+
     private static final int DEEPEST = 3;
 
     private final StringBuilder out = new StringBuilder();
@@ -105,7 +108,7 @@ final class MarkdownWriter {
             return;
         }
         line("", "| operation | calls | failed | p50 | p90 | p99 | p99.9 | max |", "|:--|--:|--:|--:|--:|--:|--:|--:|");
-        for (Distribution distribution : pending) {
+        for (Distribution distribution : pending.subList(0, Math.min(MOST_ROWS, pending.size()))) {
             Unit unit = distribution.unit();
             List<String> cells = new ArrayList<>();
             cells.add(("**" + escape(distribution.title()) + "** " + escape(distribution.detail())).strip());
@@ -116,6 +119,9 @@ final class MarkdownWriter {
             }
             cells.add(unit.format(distribution.max()));
             row(cells);
+        }
+        if (pending.size() > MOST_ROWS) {
+            line("", "_and " + Unit.COUNT.format(pending.size() - MOST_ROWS) + " more in the HTML report_");
         }
         pending.clear();
     }
