@@ -39,6 +39,32 @@ public class TimerBenchmark {
         }
     }
 
+    /** Timers that do more than time a block. */
+    @State(Scope.Benchmark)
+    public static class Special {
+        private final Perf perf = Perf.create("bench");
+        private final Timer laps = perf.timer("laps");
+        private final Timer sampled =
+                perf.timerBuilder("sampled").sampleEvery(64).build();
+    }
+
+    /** Six clock reads: what it takes beyond {@code startClose}, divided by four, is the cost of a stage. */
+    @Benchmark
+    public Object fourLaps_tacho(Special timers, Work work) {
+        try (Timing timing = timers.laps.start()) {
+            timing.lap("one");
+            timing.lap("two");
+            timing.lap("three");
+            timing.lap("four");
+            return work.run();
+        }
+    }
+
+    @Benchmark
+    public Object sampled_tacho(Special timers, Work work) {
+        return timers.sampled.time(() -> work.run());
+    }
+
     /** A set of some timers, to look one up in. */
     @State(Scope.Benchmark)
     public static class Registry {
