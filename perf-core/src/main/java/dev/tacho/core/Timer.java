@@ -107,7 +107,7 @@ public final class Timer {
             return operation.run();
         }
         if (special) {
-            return timeSpecially(operation);
+            return timeSpecially(succeeded, operation);
         }
         OwnedCell cell = succeeded.ownCell();
         long start = clock.nanoTime();
@@ -136,7 +136,7 @@ public final class Timer {
             return;
         }
         if (special) {
-            this.<@Nullable Void, E>timeSpecially(() -> {
+            this.<@Nullable Void, E>timeSpecially(succeeded, () -> {
                 action.run();
                 return null;
             });
@@ -226,7 +226,7 @@ public final class Timer {
      * @return the timing; closing it twice, never, or on another thread is harmless, and counted
      */
     public Timing start() {
-        return recording == null ? Timing.NOOP : begin(recording, false, 0);
+        return recording == null ? Timing.NOOP : begin(recording, isTimed(recording), false, 0);
     }
 
     /**
@@ -236,7 +236,7 @@ public final class Timer {
      * @return the timing
      */
     public Timing startFrom(long intendedStartNanos) {
-        return recording == null ? Timing.NOOP : begin(recording, true, intendedStartNanos);
+        return recording == null ? Timing.NOOP : begin(recording, isTimed(recording), true, intendedStartNanos);
     }
 
     /**
@@ -412,8 +412,31 @@ public final class Timer {
         }
     }
 
-    private <T extends @Nullable Object, E extends Throwable> T timeSpecially(Operation<T, E> operation) throws E {
-        return timeWith(start(), operation);
+    private <T extends @Nullable Object, E extends Throwable> T timeSpecially(
+            Recording counts, Operation<T, E> operation) throws E {
+        boolean timed = isTimed(counts);
+        if (!timed && extras.inFlight == null) {
+            return countOnly(operation);
+        }
+        return timeWith(begin(counts, timed, false, 0), operation);
+    }
+
+    /** Runs a call of a sampled timer whose turn it is not. */
+    private <T extends @Nullable Object, E extends Throwable> T countOnly(Operation<T, E> operation) throws E {
+        T result;
+        try {
+            result = operation.run();
+        } catch (Throwable failure) {
+            untimed(Outcome.of(failure));
+            throw failure;
+        }
+        untimed(Outcome.OK);
+        return result;
+    }
+
+    /** Whether it is this call's turn to be timed. */
+    private boolean isTimed(Recording counts) {
+        return !sampled || Sampling.hits(counts.count(OwnedCell.BEGUN, 1), extras.options.sampleEvery());
     }
 
     private static <T extends @Nullable Object, E extends Throwable> T timeWith(
@@ -429,10 +452,9 @@ public final class Timer {
         return result;
     }
 
-    private Timing begin(Recording counts, boolean late, long intendedStartNanos) {
-        long ordinal = sampled ? counts.count(OwnedCell.BEGUN, 1) : 0;
+    private Timing begin(Recording counts, boolean timed, boolean late, long intendedStartNanos) {
         counts.count(OwnedCell.OPEN, 1);
-        if (sampled && !Sampling.hits(ordinal, extras.options.sampleEvery())) {
+        if (!timed) {
             return new Timing(this, false, null);
         }
         CallCosts.Probe probe = special ? extras.probe(clock) : null;
