@@ -81,22 +81,25 @@ final class Instruments {
      */
     <T> T get(Kind kind, Class<T> type, String name, Tags tags, Function<InstrumentId, T> factory) {
         Names.check(kind.name, name);
+        String shown = name;
         Family family = families.get(name);
-        if (family == null && families.size() >= MAXIMUM_NAMES && !name.startsWith(FURTHER)) {
-            String shared = FURTHER + kind.name + '.' + kind.unit;
-            T instrument = get(kind, type, shared, OVERFLOW, factory);
-            families.get(shared).overflows.increment();
-            return instrument;
-        }
-        if (family == null) {
-            Family fresh = new Family(kind);
-            Family first = families.putIfAbsent(name, fresh);
-            family = first == null ? fresh : first;
+        if (family == null && families.size() >= MAXIMUM_NAMES) {
+            shown = FURTHER + kind.name + '.' + kind.unit;
+            family = family(kind, shown);
+            family.overflows.increment();
+        } else if (family == null) {
+            family = family(kind, name);
         }
         if (!family.kind.equals(kind)) {
             throw otherKind(name, family.kind, kind);
         }
-        return type.cast(family.get(name, tags, factory));
+        return type.cast(family.get(shown, shown.equals(name) ? tags : OVERFLOW, factory));
+    }
+
+    private Family family(Kind kind, String name) {
+        Family fresh = new Family(kind);
+        Family first = families.putIfAbsent(name, fresh);
+        return first == null ? fresh : first;
     }
 
     /** Remembers how an instrument was asked for; the shared series of too many tags is not worth it. */
