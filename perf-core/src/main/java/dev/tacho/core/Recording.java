@@ -25,7 +25,9 @@ final class Recording {
     private static final int PROMOTION = 64;
     private static final int PROBES = 4;
     private static final int CPUS = Runtime.getRuntime().availableProcessors();
-    private static final int STRIPES = Math.min(8, powerOfTwo(CPUS));
+    /** More than processors, so that two threads at a time seldom meet; each is made by the first who comes to it. */
+    private static final int STRIPES = 8;
+
     private static final int SLOTS = Math.min(1_024, Math.max(64, 4 * powerOfTwo(CPUS)));
 
     /** Stands for the table until somebody needs one: no thread is found in it. */
