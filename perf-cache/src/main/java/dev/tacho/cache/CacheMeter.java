@@ -151,7 +151,7 @@ public final class CacheMeter implements SectionSource {
     /**
      * Returns everything recorded so far.
      *
-     * @return an immutable reading; takes about 12 µs and does not disturb recording threads
+     * @return an immutable reading; takes some microseconds and does not disturb recording threads
      */
     public CacheSnapshot snapshot() {
         checkpoint();

@@ -2,14 +2,11 @@ package dev.tacho.core;
 
 import dev.tacho.core.snapshot.BucketLayout;
 import dev.tacho.core.snapshot.DistributionSnapshot;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Adds up what the cells of one recording hold. For one thread and one reading. */
 final class CellReading {
-    private static final VarHandle PAGE = MethodHandles.arrayElementVarHandle(long[][].class);
     private static final long[] NONE = {};
 
     private final BucketLayout layout;
@@ -40,14 +37,14 @@ final class CellReading {
     long load(long[] @Nullable [] pages, int firstPage, int halfBits) {
         int half = 1 << halfBits;
         int last = pages.length - 1;
-        while (PAGE.getAcquire(pages, last) == null) {
+        while (SharedCell.page(pages, last) == null) {
             last--;
         }
         length = (last - firstPage + 1) << halfBits;
         loaded = room(loaded, length);
         long total = 0;
         for (int number = firstPage; number <= last; number++) {
-            long[] page = (long[]) PAGE.getAcquire(pages, number);
+            long[] page = SharedCell.page(pages, number);
             int start = (number - firstPage) << halfBits;
             if (page == null) {
                 Arrays.fill(loaded, start, start + half, 0);

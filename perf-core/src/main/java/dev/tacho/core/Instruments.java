@@ -1,8 +1,6 @@
 package dev.tacho.core;
 
 import dev.tacho.core.snapshot.InstrumentId;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -123,10 +121,6 @@ final class Instruments {
             }
         });
         return overflows;
-    }
-
-    List<String> names() {
-        return new ArrayList<>(new TreeMap<>(families).keySet());
     }
 
     private static IllegalArgumentException otherKind(String name, Kind has, Kind asked) {

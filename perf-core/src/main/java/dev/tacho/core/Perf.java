@@ -362,7 +362,7 @@ public final class Perf {
     /**
      * Returns a reading of every instrument since this set was made.
      *
-     * @return an immutable snapshot, sorted by name; about 12 µs a timer
+     * @return an immutable snapshot, sorted by name; some microseconds a timer
      */
     public PerfSnapshot snapshot() {
         List<TimerSnapshot> timers = new ArrayList<>();

@@ -124,7 +124,7 @@ final class Recording {
         return reading.snapshot();
     }
 
-    /** Returns how many cells there are, shared and owned. */
+    /** Returns how many cells there are, shared and owned: for tests of who gets one. */
     int cells() {
         int cells = 0;
         for (OwnedCell cell : table) {

@@ -105,16 +105,20 @@ final class SharedCell {
         }
     }
 
+    static long @Nullable [] page(long[] @Nullable [] pages, int number) {
+        return (long[]) PAGE.getAcquire(pages, number);
+    }
+
     private int firstPage() {
         int first = 0;
-        while (first < pages.length && PAGE.getAcquire(pages, first) == null) {
+        while (first < pages.length && page(pages, first) == null) {
             first++;
         }
         return first;
     }
 
     private long @Nullable [] page(int number) {
-        long[] page = (long[]) PAGE.getAcquire(pages, number);
+        long[] page = page(pages, number);
         return page != null ? page : newPage(number);
     }
 

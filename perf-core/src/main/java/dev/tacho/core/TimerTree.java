@@ -221,7 +221,7 @@ public final class TimerTree implements SectionSource {
     /**
      * Returns everything recorded so far.
      *
-     * @return an immutable reading; about 12 µs a node, and it does not disturb recording threads
+     * @return an immutable reading; some microseconds a node, and it does not disturb recording threads
      */
     public Snapshot snapshot() {
         Misuse misuse = new Misuse(closedAgain.get(), closedElsewhere.get(), leftOpen.get());

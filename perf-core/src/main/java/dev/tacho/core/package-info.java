@@ -31,7 +31,7 @@
  * thread need, the {@link dev.tacho.core.Timing} of {@code start()} (48 bytes) and a lambda that captures variables, which
  * is an object of its own unless the compiler removes it. A timer takes a few hundred bytes until it is used, a few
  * kilobytes for the first threads, and for each thread that records often one kilobyte (2 digits) or eight (3 digits)
- * for each doubling between its smallest and its largest value, at most {@code maximumMemoryBytes} for the whole set.
+ * for each doubling between its smallest and its largest value; beyond {@code maximumMemoryBytes} threads share.
  *
  * <p><b>Start-up.</b> The first set of a JVM measures what its clock and its recording cost, for at most 50 ms, and its
  * first readings again for at most 2 ms each, until that changes nothing.

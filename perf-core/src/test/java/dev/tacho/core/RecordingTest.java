@@ -1,13 +1,11 @@
 package dev.tacho.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tacho.core.snapshot.BucketLayout;
 import dev.tacho.core.snapshot.DistributionSnapshot;
-import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -184,18 +182,14 @@ class RecordingTest {
 
     @Test
     void owners_die_areNotKeptFromCollection() throws InterruptedException {
-        WeakReference<Thread> dead = recordInAThread();
+        Collected dead = recordInAThread();
         recording.snapshot();
 
-        for (int i = 0; i < 50 && dead.get() != null; i++) {
-            System.gc();
-            Thread.sleep(20);
-        }
-        assertNull(dead.get());
+        dead.assertGone();
         assertEquals(1_000, recording.snapshot().count());
     }
 
-    private WeakReference<Thread> recordInAThread() throws InterruptedException {
+    private Collected recordInAThread() throws InterruptedException {
         Thread thread = new Thread(() -> {
             for (int i = 0; i < 1_000; i++) {
                 recording.record(i);
@@ -203,7 +197,7 @@ class RecordingTest {
         });
         thread.start();
         thread.join();
-        return new WeakReference<>(thread);
+        return new Collected(thread);
     }
 
     @Test

@@ -8,6 +8,11 @@ import dev.tacho.core.snapshot.PerfSnapshot;
 import dev.tacho.core.snapshot.TimerSnapshot;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import javax.management.NotificationEmitter;
+import javax.management.NotificationListener;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -77,26 +82,39 @@ class TimerPausesTest {
 
     /** A real collection inside a call, and calls beside it. */
     @Test
-    void realCollection_isFound() throws InterruptedException {
+    void realCollection_isFound() throws Exception {
         Assumptions.assumeFalse(
                 ManagementFactory.getGarbageCollectorMXBeans().stream()
                         .anyMatch(bean -> bean.getName().startsWith("Epsilon")),
                 "needs a collector");
+        Semaphore notified = new Semaphore(0);
+        NotificationListener listener = (notification, handback) -> notified.release();
         try (Pauses pauses = Pauses.watch()) {
+            // After the watch's own, so that it has been told by then.
+            emitters().forEach(emitter -> emitter.addNotificationListener(listener, null, null));
             Perf perf = Perf.builder("real").pauses(pauses).build();
             Timer collecting = perf.timer("collecting");
             Timer idle = perf.timer("idle");
             for (int i = 0; i < 5; i++) {
                 collecting.time(System::gc);
-                Thread.sleep(5);
                 idle.time(() -> {});
             }
-            for (int i = 0; i < 200 && collecting.snapshot().paused().count() < 5; i++) {
-                Thread.sleep(10);
+            while (collecting.snapshot().paused().count() < 5) {
+                assertTrue(notified.tryAcquire(20, TimeUnit.SECONDS), "a collection was never reported");
             }
 
             assertEquals(5, collecting.snapshot().paused().count());
             assertEquals(0, idle.snapshot().paused().count());
+        } finally {
+            for (NotificationEmitter emitter : emitters()) {
+                emitter.removeNotificationListener(listener);
+            }
         }
+    }
+
+    private static List<NotificationEmitter> emitters() {
+        return ManagementFactory.getGarbageCollectorMXBeans().stream()
+                .map(NotificationEmitter.class::cast)
+                .toList();
     }
 }

@@ -9,12 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tacho.core.TimerTree.Misuse;
 import dev.tacho.core.TimerTree.Node;
 import dev.tacho.core.TimerTree.Span;
-import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -302,9 +302,11 @@ class TimerTreeThreadsTest {
         ExecutorService virtual = (ExecutorService) factory.invoke(null);
         try (Span ignored = order.start("price")) {
             List<Future<?>> running = new ArrayList<>();
+            CountDownLatch allWithin = new CountDownLatch(500);
             for (int i = 0; i < 500; i++) {
                 running.add(virtual.submit(order.wrapCallable(() -> order.time("outer", () -> {
-                    Thread.sleep(1);
+                    allWithin.countDown();
+                    allWithin.await();
                     rpc(0);
                     return "done";
                 }))));
@@ -324,12 +326,12 @@ class TimerTreeThreadsTest {
 
     @Test
     void time_onAPool_leavesNothingOfTheTree() throws Exception {
-        WeakReference<TimerTree> tree = useOnPool();
+        Collected tree = useOnPool();
 
-        assertCollected(tree);
+        tree.assertGone();
     }
 
-    private WeakReference<TimerTree> useOnPool() throws Exception {
+    private Collected useOnPool() throws Exception {
         TimerTree used = TimerTree.of(Perf.create("used"), "used");
         Span elsewhere = pool.submit(() -> {
                     used.time("outer", () -> used.time("inner", () -> {}));
@@ -342,17 +344,17 @@ class TimerTreeThreadsTest {
         Span inner = pool.submit(() -> used.start("inner")).get();
         outer.close();
         pool.submit(inner::close).get();
-        return new WeakReference<>(used);
+        return new Collected(used);
     }
 
     @Test
     void time_onAPoolFromAnotherLoader_leavesNothingOfItsLoader() throws Exception {
-        WeakReference<ClassLoader> loader = useFromAnotherLoader();
+        Collected loader = useFromAnotherLoader();
 
-        assertCollected(loader);
+        loader.assertGone();
     }
 
-    private WeakReference<ClassLoader> useFromAnotherLoader() throws Exception {
+    private Collected useFromAnotherLoader() throws Exception {
         ClassLoader loader = ClassLoaders.isolated(TimerTree.class, name -> name.startsWith("dev.tacho.core."));
         Class<?> perfType = loader.loadClass(Perf.class.getName());
         Class<?> treeType = loader.loadClass(TimerTree.class.getName());
@@ -372,15 +374,6 @@ class TimerTreeThreadsTest {
                 pool.submit(() -> start.invoke(tree, "elsewhere")).get();
         elsewhere.close();
         assertSame(loader, tree.getClass().getClassLoader());
-        return new WeakReference<>(loader);
-    }
-
-    /** Asks for collections until the object is gone; how long that takes does not matter. */
-    private static void assertCollected(WeakReference<?> reference) throws InterruptedException {
-        for (int i = 0; i < 500 && reference.get() != null; i++) {
-            System.gc();
-            Thread.sleep(10);
-        }
-        assertNull(reference.get(), "something still holds it");
+        return new Collected(loader);
     }
 }

@@ -2,7 +2,7 @@
  * Reports. The door is {@link dev.tacho.report.Report}: it collects what was measured and writes it as HTML, Markdown
  * or JSON.
  *
- * <p>Nothing here runs while a program is measured: collecting takes about 12 µs a timer, writing some tens of
+ * <p>Nothing here runs while a program is measured: collecting takes some microseconds a timer, writing some tens of
  * milliseconds, both on the caller's thread. No thread is started.
  */
 @NullMarked

@@ -14,9 +14,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What timers can look at beyond durations: stages, cost, futures, running calls, pauses, late starts. */
@@ -50,8 +53,9 @@ class Example05TimersTest {
             Timer polls = perf.timerBuilder("poll")
                     .expectedInterval(Duration.ofMillis(1))
                     .build();
+            BlockingQueue<String> inbox = new ArrayBlockingQueue<>(1);
             for (int i = 0; i < 50; i++) {
-                polls.time(() -> Thread.sleep(1));
+                polls.time(() -> inbox.poll(1, TimeUnit.MILLISECONDS));
             }
             perf.timer("collect").time(System::gc);
             Timer increments = perf.timerBuilder("increment").sampleEvery(8).build();

@@ -1,6 +1,5 @@
 package dev.tacho.core.pause;
 
-import java.util.List;
 import java.util.function.Consumer;
 
 /** The source of a virtual machine that gives nothing to watch. */
@@ -17,16 +16,8 @@ final class NoPauses implements PauseSource {
     }
 
     @Override
-    public void close() {}
-
-    @Override
     public String description() {
         return "Source: none";
-    }
-
-    @Override
-    public double errorNanos() {
-        return 0;
     }
 
     @Override
@@ -37,10 +28,5 @@ final class NoPauses implements PauseSource {
     @Override
     public long graceNanos() {
         return 0;
-    }
-
-    @Override
-    public List<String> warnings() {
-        return List.of();
     }
 }

@@ -14,14 +14,16 @@ interface PauseSource {
      */
     long open(Consumer<Pause> sink);
 
-    /** Stops to report. Nothing if it was never opened or is closed. */
-    void close();
+    /** Stops to report. Nothing if it was never opened or is closed, or there is nothing to stop. */
+    default void close() {}
 
     /** What it is and how precise, as a sentence without its full stop. */
     String description();
 
     /** How far the end of a pause may be off at present; {@code NaN} while that has not been measured. */
-    double errorNanos();
+    default double errorNanos() {
+        return 0;
+    }
 
     /** The shortest value worth asking about. */
     long minimumNanos();
@@ -30,5 +32,7 @@ interface PauseSource {
     long graceNanos();
 
     /** What a reader must know to read its numbers; empty if there is nothing. */
-    List<String> warnings();
+    default List<String> warnings() {
+        return List.of();
+    }
 }

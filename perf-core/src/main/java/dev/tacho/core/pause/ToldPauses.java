@@ -1,6 +1,5 @@
 package dev.tacho.core.pause;
 
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -18,16 +17,8 @@ final class ToldPauses implements PauseSource {
     }
 
     @Override
-    public void close() {}
-
-    @Override
     public String description() {
         return "Source: pauses told by the program";
-    }
-
-    @Override
-    public double errorNanos() {
-        return 0;
     }
 
     @Override
@@ -38,10 +29,5 @@ final class ToldPauses implements PauseSource {
     @Override
     public long graceNanos() {
         return 1_000_000_000;
-    }
-
-    @Override
-    public List<String> warnings() {
-        return List.of();
     }
 }
