@@ -10,9 +10,12 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,19 +45,25 @@ public final class CacheMeter implements SectionSource {
     private final Perf perf;
     private final String name;
     private final LookupCounts lookups = new LookupCounts();
+    private final LookupCounts mapLookups = new LookupCounts();
     private final LookupHistory history;
     private final Timer load;
+    private final Timer refresh;
+    private final LongAdder foundNothing = new LongAdder();
     private final Map<EvictionCause, LongAdder> evictions = adders();
     private final Map<EvictionCause, LongAdder> evictionWeights = adders();
     private final LongAdder failures = new LongAdder();
     private final AtomicBoolean failureLogged = new AtomicBoolean();
     private volatile Supplier<CacheSize> size = () -> CacheSize.UNKNOWN;
+    private volatile long lastNanos;
+    private final AtomicReference<@Nullable KeyMeter> keys = new AtomicReference<>();
 
     private CacheMeter(Perf perf, String name) {
         this.perf = perf;
         this.name = name;
         this.history = new LookupHistory(perf.clock(), lookups);
         this.load = perf.timer("cache.load", "cache", name);
+        this.refresh = perf.timer("cache.refresh", "cache", name);
     }
 
     /**
@@ -108,6 +117,23 @@ public final class CacheMeter implements SectionSource {
     }
 
     /**
+     * Records lookups through a map view that the client does not count in its own statistics, such as {@code
+     * Cache.asMap().get}. They are reported apart from {@link #recordHits} and are no part of {@link
+     * CacheSnapshot#hitRatio}.
+     *
+     * @param hit whether the entry was found
+     */
+    public void recordMapLookup(boolean hit) {
+        if (perf.isEnabled()) {
+            if (hit) {
+                mapLookups.addHits(1);
+            } else {
+                mapLookups.addMisses(1);
+            }
+        }
+    }
+
+    /**
      * Records a load that found a value.
      *
      * @param nanos how long it took, in nanoseconds
@@ -123,6 +149,34 @@ public final class CacheMeter implements SectionSource {
      */
     public void recordLoadFailure(long nanos) {
         load.recordError(nanos);
+    }
+
+    /**
+     * Records that a load found nothing, which clients count as a failed load or as none at all. To be called beside {@link
+     * #recordLoadFailure}, not instead of it.
+     */
+    public void recordFoundNothing() {
+        if (perf.isEnabled()) {
+            foundNothing.increment();
+        }
+    }
+
+    /**
+     * Records that an entry was loaded anew while the old one was served.
+     *
+     * @param nanos how long it took, in nanoseconds
+     */
+    public void recordRefresh(long nanos) {
+        refresh.record(nanos);
+    }
+
+    /**
+     * Records that loading an entry anew failed; the old one stays.
+     *
+     * @param nanos how long it took, in nanoseconds
+     */
+    public void recordRefreshFailure(long nanos) {
+        refresh.recordError(nanos);
     }
 
     /**
@@ -149,6 +203,36 @@ public final class CacheMeter implements SectionSource {
     }
 
     /**
+     * Measures by key too, from now on. May be called once.
+     *
+     * @param options what to find out
+     * @return what to tell of keys
+     * @throws IllegalStateException if this meter measures by key already
+     */
+    public KeyMeter byKey(KeyOptions options) {
+        Objects.requireNonNull(options, "options");
+        if (keys.get() != null) {
+            throw new IllegalStateException(
+                    "cache \"" + name + "\": is measured by key already; use the KeyMeter that keys() returns");
+        }
+        KeyMeter made = new KeyMeter(this, perf, options);
+        if (!keys.compareAndSet(null, made)) {
+            made.close();
+            throw new IllegalStateException("cache \"" + name + "\": is measured by key already");
+        }
+        return made;
+    }
+
+    /**
+     * Returns what measures the cache by key.
+     *
+     * @return the meter made by {@link #byKey}; empty if there is none
+     */
+    public Optional<KeyMeter> keys() {
+        return Optional.ofNullable(keys.get());
+    }
+
+    /**
      * Returns everything recorded so far.
      *
      * @return an immutable reading; takes some microseconds and does not disturb recording threads
@@ -160,7 +244,11 @@ public final class CacheMeter implements SectionSource {
                 name,
                 lookups.hits(),
                 lookups.misses(),
+                mapLookups.hits(),
+                mapLookups.misses(),
                 load.snapshot(),
+                refresh.snapshot(),
+                foundNothing.sum(),
                 sums(evictions),
                 sums(evictionWeights),
                 now,
@@ -208,6 +296,28 @@ public final class CacheMeter implements SectionSource {
         return "CacheMeter[" + name + ']';
     }
 
+    /** Returns all lookups, through map views too. */
+    long allLookups() {
+        return lookups.hits() + lookups.misses() + mapLookups.hits() + mapLookups.misses();
+    }
+
+    /** Returns all hits, through map views too. */
+    long allHits() {
+        return lookups.hits() + mapLookups.hits();
+    }
+
+    /** Reads the clock; one that throws stands still. */
+    long nanoTime() {
+        try {
+            long now = perf.clock().nanoTime();
+            lastNanos = now;
+            return now;
+        } catch (RuntimeException e) {
+            failed(e);
+            return lastNanos;
+        }
+    }
+
     /** Returns the hit ratio of each slice of the last 15 minutes. */
     List<Series.Point> hitRatios(long originNanos) {
         return history.hitRatios(originNanos);
@@ -240,7 +350,7 @@ public final class CacheMeter implements SectionSource {
         }
     }
 
-    private void failed(RuntimeException e) {
+    void failed(RuntimeException e) {
         failures.increment();
         if (failureLogged.compareAndSet(false, true)) {
             log.warn("The meter of cache {} failed; further failures are counted but not logged", name, e);

@@ -13,7 +13,11 @@ public final class CacheSnapshot {
     private final String name;
     private final long hits;
     private final long misses;
+    private final long mapHits;
+    private final long mapMisses;
     private final TimerSnapshot load;
+    private final TimerSnapshot refresh;
+    private final long foundNothing;
     private final Map<EvictionCause, Long> evictions;
     private final Map<EvictionCause, Long> evictionWeights;
     private final CacheSize size;
@@ -23,7 +27,11 @@ public final class CacheSnapshot {
             String name,
             long hits,
             long misses,
+            long mapHits,
+            long mapMisses,
             TimerSnapshot load,
+            TimerSnapshot refresh,
+            long foundNothing,
             Map<EvictionCause, Long> evictions,
             Map<EvictionCause, Long> evictionWeights,
             CacheSize size,
@@ -31,7 +39,11 @@ public final class CacheSnapshot {
         this.name = name;
         this.hits = hits;
         this.misses = misses;
+        this.mapHits = mapHits;
+        this.mapMisses = mapMisses;
         this.load = load;
+        this.refresh = refresh;
+        this.foundNothing = foundNothing;
         this.evictions = evictions;
         this.evictionWeights = evictionWeights;
         this.size = size;
@@ -112,6 +124,43 @@ public final class CacheSnapshot {
     }
 
     /**
+     * Returns how long it took to load entries anew while the old ones were served, failures included. Where the client's
+     * own loader is not measured, these are among the {@link #loads}.
+     *
+     * @return the reading of the timer {@code cache.refresh}
+     */
+    public TimerSnapshot refresh() {
+        return refresh;
+    }
+
+    /**
+     * Returns how many loads found nothing.
+     *
+     * @return 0 or more; they are among the {@link #loadFailures} if the client counts them so
+     */
+    public long foundNothing() {
+        return foundNothing;
+    }
+
+    /**
+     * Returns how many lookups through a map view found their entry: those that the client does not count.
+     *
+     * @return the hits, 0 or more; no part of {@link #hits}
+     */
+    public long mapHits() {
+        return mapHits;
+    }
+
+    /**
+     * Returns how many lookups through a map view did not find their entry.
+     *
+     * @return the misses, 0 or more; no part of {@link #misses}
+     */
+    public long mapMisses() {
+        return mapMisses;
+    }
+
+    /**
      * Returns how many entries were evicted, whatever the cause.
      *
      * @return the evictions, 0 or more
@@ -180,7 +229,11 @@ public final class CacheSnapshot {
                 name,
                 difference("hits", hits, earlier.hits),
                 difference("misses", misses, earlier.misses),
+                difference("mapHits", mapHits, earlier.mapHits),
+                difference("mapMisses", mapMisses, earlier.mapMisses),
                 load.minus(earlier.load),
+                refresh.minus(earlier.refresh),
+                difference("foundNothing", foundNothing, earlier.foundNothing),
                 differences("evictions", evictions, earlier.evictions),
                 differences("evictionWeight", evictionWeights, earlier.evictionWeights),
                 size,

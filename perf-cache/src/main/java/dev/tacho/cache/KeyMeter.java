@@ -1,0 +1,579 @@
+package dev.tacho.cache;
+
+import dev.tacho.cache.trace.Trace;
+import dev.tacho.cache.trace.TraceRecorder;
+import dev.tacho.cache.whatif.CacheShape;
+import dev.tacho.cache.whatif.Outcome;
+import dev.tacho.cache.whatif.Prediction;
+import dev.tacho.cache.whatif.WhatIf;
+import dev.tacho.core.Perf;
+import dev.tacho.core.Timer;
+import dev.tacho.core.section.Unit;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Measures a cache by key: why lookups miss, which keys are hot, the hit ratio of groups of keys, loads that meet; and
+ * predicts other sizes, policies and times to live. The caches of the rooms below tell it by themselves; any other does so:
+ *
+ * <pre>{@code
+ * KeyMeter keys = CacheMeter.of(perf, "pools").byKey(KeyOptions.whatIf());
+ * Pool pool = pools.get(address);
+ * keys.lookup(address, pool != null);
+ * if (pool == null) {
+ *     pools.put(address, load(address));
+ *     keys.stored(address, 1);
+ * }
+ * }</pre>
+ *
+ * <p>Keys are known by their hash codes, and only a sample of them is followed; no key is kept, unless {@link
+ * KeyOptions#showKeys} asks for the texts of a few. What follows from the samples is worked out on a thread that all caches
+ * share.
+ *
+ * <p>Safe for use by any thread. No recording method throws or allocates; that of a key which is not followed takes a few
+ * nanoseconds. A caller that finds the ring of events full helps to empty it for some ten microseconds, and if that does
+ * not do, the events are counted as lost and the prediction begins anew.
+ */
+public final class KeyMeter implements AutoCloseable {
+    /** Places in the ring of events. */
+    static final int RING = 4_096;
+    /** How many events are taken under the lock at a time. */
+    private static final int CHUNK = 64;
+    /** How often a caller that finds the ring full tries to help. */
+    private static final int HELPS = 64;
+
+    private static final int MOST_LABEL = 80;
+    private static final int MOST_HOT_KEYS = 1_024;
+
+    private final CacheMeter meter;
+    private final int seed;
+    private final boolean identity;
+    private final @Nullable Function<Object, String> label;
+    private final @Nullable KeyGroups groups;
+    private final @Nullable TraceRecorder recorder;
+    private final LoadsUnderWay loads = new LoadsUnderWay();
+    private final LongAdder lost = new LongAdder();
+    private final Timer waits;
+    private final boolean enabled;
+    private final EventRing ring;
+
+    /** Guards the simulation. Held for a chunk of events, or a reading. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private final KeySimulation simulation;
+    private long lostBefore;
+
+    private volatile long threshold;
+    private volatile int hotMask;
+    private volatile boolean closed;
+
+    KeyMeter(CacheMeter meter, Perf perf, KeyOptions options) {
+        this.meter = meter;
+        this.enabled = perf.isEnabled();
+        this.seed = WhatIf.seed(options.seed());
+        this.identity = options.identity();
+        this.label = options.label();
+        this.groups = options.group() == null ? null : new KeyGroups(options.group());
+        this.recorder = options.traceCapacity() == 0 ? null : TraceRecorder.of(options.traceCapacity());
+        String name = meter.name();
+        this.waits = perf.timer("cache.wait", "cache", name);
+        this.ring = new EventRing(enabled ? RING : 1, label != null);
+        this.simulation = new KeySimulation(
+                options,
+                meter::allLookups,
+                meter::allHits,
+                perf.histogram("cache.age-at-eviction", Unit.NANOS, "cache", name),
+                perf.histogram("cache.reuse-after-eviction", Unit.NANOS, "cache", name),
+                meter.nanoTime(),
+                System.nanoTime());
+        this.closed = !enabled;
+        sample();
+        if (enabled) {
+            Drain.add(this);
+        }
+    }
+
+    // Recording. What decorators call is split, so that a key which is not followed costs them little.
+
+    /**
+     * Returns the hash that a key is known by.
+     *
+     * @param key the key; null and one whose {@code hashCode} throws have a hash that is seldom followed
+     * @return any number
+     */
+    public int hash(@Nullable Object key) {
+        if (key == null) {
+            return -1;
+        }
+        try {
+            return WhatIf.hash(identity ? System.identityHashCode(key) : key.hashCode(), seed);
+        } catch (RuntimeException e) {
+            meter.failed(e);
+            return -1;
+        }
+    }
+
+    /**
+     * Returns whether it is worth finding out what becomes of a lookup: the key is sampled, or is being loaded by another
+     * caller, or every lookup is wanted. {@link #lookup(Object, int, boolean)} must be called in any case.
+     *
+     * @param hash the key's hash
+     * @return whether the key is followed
+     */
+    public boolean follows(int hash) {
+        return Integer.toUnsignedLong(hash) < threshold || loads.contains(hash) || groups != null || recorder != null;
+    }
+
+    /**
+     * Returns whether another caller is loading the key at this moment, so that a lookup would have to wait.
+     *
+     * @param hash the key's hash
+     * @return whether a load is under way that was {@linkplain #loadBegins announced}
+     */
+    public boolean isLoading(int hash) {
+        return loads.contains(hash);
+    }
+
+    /**
+     * Notes a lookup.
+     *
+     * @param key the key
+     * @param hit whether its entry was found
+     */
+    public void lookup(@Nullable Object key, boolean hit) {
+        lookup(key, hash(key), hit);
+    }
+
+    /**
+     * Notes a lookup.
+     *
+     * @param key the key
+     * @param hash its {@link #hash}
+     * @param hit whether its entry was found; of a key that is not {@linkplain #follows followed}, any value will do
+     */
+    public void lookup(@Nullable Object key, int hash, boolean hit) {
+        boolean spatial = Integer.toUnsignedLong(hash) < threshold;
+        int mask = hotMask;
+        boolean temporal =
+                mask >= 0 && (mask == 0 || (ThreadLocalRandom.current().nextInt() & mask) == 0);
+        if (spatial || temporal) {
+            int kind = hit ? KeyEvent.HIT : KeyEvent.MISS;
+            Object shown = temporal && label != null ? label(key) : null;
+            offer(KeyEvent.first(hash, mask), kind, spatial, temporal, shown);
+        }
+        if (groups != null || recorder != null) {
+            lookupOfAll(key, hash, hit);
+        }
+    }
+
+    private void lookupOfAll(@Nullable Object key, int hash, boolean hit) {
+        if (closed) {
+            return;
+        }
+        if (recorder != null) {
+            recorder.record(Integer.toUnsignedLong(hash), meter.nanoTime(), 1);
+        }
+        if (groups != null && key != null) {
+            try {
+                groups.count(key, hit);
+            } catch (RuntimeException e) {
+                meter.failed(e);
+            }
+        }
+    }
+
+    /**
+     * Notes that a load begins, so that others of the same key, and callers that wait for it, are noticed. {@link #loadEnds}
+     * must follow.
+     *
+     * @param hash the key's hash
+     * @return whether it is watched, to be given to {@link #loadEnds}
+     */
+    public boolean loadBegins(int hash) {
+        return enabled && loads.begin(hash);
+    }
+
+    /**
+     * Notes that a load ended.
+     *
+     * @param hash the key's hash
+     * @param watched what {@link #loadBegins} returned
+     */
+    public void loadEnds(int hash, boolean watched) {
+        if (watched) {
+            loads.end(hash);
+        }
+    }
+
+    /**
+     * Notes that a caller waited for a load that another caller began.
+     *
+     * @param nanos how long, in nanoseconds
+     */
+    public void waited(long nanos) {
+        waits.record(nanos);
+    }
+
+    /**
+     * Notes that what was missed was loaded and stored.
+     *
+     * @param hash the key's hash
+     * @param nanos how long it took, in nanoseconds; 0 if that is unknown
+     * @param weight the entry's weight, 1 where entries have none
+     */
+    public void loaded(int hash, long nanos, double weight) {
+        if (Integer.toUnsignedLong(hash) < threshold) {
+            offerValue(KeyEvent.LOADED, hash, (float) weight);
+            if (nanos > 0) {
+                offerValue(KeyEvent.TOOK, hash, nanos);
+            }
+        }
+    }
+
+    /**
+     * Notes that a load failed or found nothing, so that nothing was stored.
+     *
+     * @param hash the key's hash
+     */
+    public void foundNothing(int hash) {
+        if (Integer.toUnsignedLong(hash) < threshold) {
+            offerValue(KeyEvent.FOUND_NOTHING, hash, 0);
+        }
+    }
+
+    /**
+     * Notes that the application stored an entry.
+     *
+     * @param key the key
+     * @param weight the entry's weight, 1 where entries have none
+     */
+    public void stored(Object key, double weight) {
+        stored(hash(key), weight);
+    }
+
+    /**
+     * Notes that the application stored an entry.
+     *
+     * @param hash the key's hash
+     * @param weight the entry's weight, 1 where entries have none
+     */
+    public void stored(int hash, double weight) {
+        if (Integer.toUnsignedLong(hash) < threshold) {
+            offerValue(KeyEvent.STORED, hash, (float) weight);
+        }
+    }
+
+    /**
+     * Notes that an entry was loaded anew while the old one was served.
+     *
+     * @param hash the key's hash
+     * @param weight the entry's weight, 1 where entries have none
+     */
+    public void refreshed(int hash, double weight) {
+        if (Integer.toUnsignedLong(hash) < threshold) {
+            offerValue(KeyEvent.REFRESHED, hash, (float) weight);
+        }
+    }
+
+    /**
+     * Notes that the application removed an entry.
+     *
+     * @param key the key
+     */
+    public void removed(@Nullable Object key) {
+        removed(hash(key));
+    }
+
+    /**
+     * Notes that the application removed an entry.
+     *
+     * @param hash the key's hash
+     */
+    public void removed(int hash) {
+        if (Integer.toUnsignedLong(hash) < threshold) {
+            offerValue(KeyEvent.REMOVED, hash, 0);
+        }
+    }
+
+    /** Notes that the application removed all entries. */
+    public void cleared() {
+        if (threshold > 0) {
+            offerValue(KeyEvent.CLEARED, 0, 0);
+        }
+    }
+
+    /**
+     * Notes that the cache dropped an entry.
+     *
+     * @param hash the key's hash
+     * @param cause why
+     */
+    public void evicted(int hash, EvictionCause cause) {
+        if (Integer.toUnsignedLong(hash) < threshold) {
+            MissReason reason = switch (cause) {
+                case SIZE, UNKNOWN -> MissReason.EVICTED;
+                case EXPIRED -> MissReason.EXPIRED;
+                case COLLECTED -> MissReason.COLLECTED;
+            };
+            offerValue(KeyEvent.LEFT + reason.ordinal(), hash, 0);
+        }
+    }
+
+    private void offerValue(int kind, int hash, float value) {
+        offer(KeyEvent.first(hash, Float.floatToRawIntBits(value)), kind, true, false, null);
+    }
+
+    private void offer(long first, int kind, boolean spatial, boolean temporal, @Nullable Object shown) {
+        long second = KeyEvent.second(kind, meter.nanoTime(), spatial, temporal);
+        if (!ring.offer(first, second, shown) && !helped(first, second, shown)) {
+            lost.increment();
+        }
+    }
+
+    /** Empties the ring a little and tries again; a few microseconds, never waiting for anybody. */
+    private boolean helped(long first, long second, @Nullable Object shown) {
+        for (int i = 0; i < HELPS; i++) {
+            if (lock.tryLock()) {
+                try {
+                    simulation.drain(ring, CHUNK);
+                    sample();
+                } finally {
+                    lock.unlock();
+                }
+            } else {
+                Thread.onSpinWait();
+            }
+            if (ring.offer(first, second, shown)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private @Nullable String label(@Nullable Object key) {
+        if (label == null || key == null) {
+            return null;
+        }
+        try {
+            String text = label.apply(key);
+            return text.length() <= MOST_LABEL ? text : text.substring(0, MOST_LABEL);
+        } catch (RuntimeException e) {
+            meter.failed(e);
+            return null;
+        }
+    }
+
+    // The simulation.
+
+    /**
+     * Sets where to read how the cache is configured. A change of it begins the prediction anew.
+     *
+     * @param source gives the configuration, on the thread that simulates or reads; held strongly, so let it hold the
+     *     cache weakly if the cache may end before the {@link Perf}. If it throws, nothing changes
+     */
+    public void readShapeFrom(Supplier<CacheShape> source) {
+        Objects.requireNonNull(source, "source");
+        Supplier<CacheShape> guarded = new Supplier<>() {
+            private CacheShape last = CacheShape.unbounded();
+
+            @Override
+            public CacheShape get() {
+                try {
+                    last = source.get();
+                } catch (RuntimeException e) {
+                    meter.failed(e);
+                }
+                return last;
+            }
+        };
+        lock.lock();
+        try {
+            drainAll();
+            simulation.readShapeFrom(guarded);
+            sample();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes what there is and does what is due; called by the thread of all caches. */
+    int tick() {
+        int taken = 0;
+        int chunk;
+        do {
+            lock.lock();
+            try {
+                chunk = simulation.drain(ring, CHUNK);
+                sample();
+            } finally {
+                lock.unlock();
+            }
+            taken += chunk;
+        } while (chunk == CHUNK && taken < RING);
+        lock.lock();
+        try {
+            long lostNow = lost.sum();
+            if (lostNow != lostBefore) {
+                lostBefore = lostNow;
+                simulation.lostEvents();
+            }
+            simulation.tick(System.nanoTime());
+            sample();
+        } finally {
+            lock.unlock();
+        }
+        return taken;
+    }
+
+    void failed(RuntimeException e) {
+        meter.failed(e);
+    }
+
+    private void sample() {
+        threshold = closed ? 0 : simulation.threshold();
+        hotMask = closed ? -1 : simulation.hotMask();
+    }
+
+    /** Takes everything that is in the ring now. */
+    private void drainAll() {
+        for (int left = ring.size(); left > 0; left -= CHUNK) {
+            simulation.drain(ring, CHUNK);
+        }
+    }
+
+    // Readings.
+
+    /**
+     * Returns everything measured by key so far.
+     *
+     * @return an immutable reading; takes up to a few milliseconds, for events under way are worked off first
+     */
+    public KeySnapshot snapshot() {
+        lock.lock();
+        try {
+            drainAll();
+            sample();
+            return KeySnapshot.of(
+                    meter.name(),
+                    simulation,
+                    groups == null ? List.of() : groups.read(),
+                    waits.snapshot(),
+                    loads,
+                    lost.sum());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Predicts other sizes, policies and times to live from everything since the start, or since the cache was last
+     * configured differently.
+     *
+     * @return the prediction; empty if the options are not {@link KeyOptions#whatIf}
+     */
+    public Optional<Prediction> predict() {
+        return predict(false);
+    }
+
+    /**
+     * Predicts from the recent past: lookups count by half for each ten times the cache's size of lookups after them. It
+     * follows a change of the load, and is less exact.
+     *
+     * @return the prediction; empty if the options are not {@link KeyOptions#whatIf}
+     */
+    public Optional<Prediction> predictRecent() {
+        return predict(true);
+    }
+
+    private Optional<Prediction> predict(boolean recentOnly) {
+        lock.lock();
+        try {
+            drainAll();
+            simulation.tick(System.nanoTime());
+            sample();
+            return Optional.ofNullable(simulation.predict(meter.nanoTime(), recentOnly));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Returns what was predicted for each change of the configuration, and what came of it.
+     *
+     * @return the last 20 changes that had been predicted and lasted long enough to be measured, the oldest first
+     */
+    public List<Outcome> outcomes() {
+        lock.lock();
+        try {
+            drainAll();
+            simulation.tick(System.nanoTime());
+            return simulation.outcomes();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Returns the keys that are looked up most.
+     *
+     * @param most how many at most, 1 to 1,024
+     * @return the hottest keys, the hottest first; empty if nothing was looked up
+     * @throws IllegalArgumentException if {@code most} is out of bounds
+     */
+    public List<HotKey> hotKeys(int most) {
+        if (most < 1 || most > MOST_HOT_KEYS) {
+            throw new IllegalArgumentException("most=" + most + ": must be 1 to " + MOST_HOT_KEYS);
+        }
+        lock.lock();
+        try {
+            drainAll();
+            return simulation.hotKeys(most);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Returns the lookups captured so far.
+     *
+     * @return a trace of hashed keys; empty unless {@link KeyOptions#captureTrace} asked for one
+     */
+    public Optional<Trace> trace() {
+        return recorder == null ? Optional.empty() : Optional.of(recorder.trace());
+    }
+
+    /**
+     * Returns the meter of the cache.
+     *
+     * @return the meter that this one is a part of
+     */
+    public CacheMeter meter() {
+        return meter;
+    }
+
+    /** Stops following keys. What was measured stays and can be read. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            drainAll();
+            sample();
+        } finally {
+            lock.unlock();
+        }
+        Drain.remove(this);
+    }
+
+    @Override
+    public String toString() {
+        return "KeyMeter[" + meter.name() + ']';
+    }
+}
