@@ -52,7 +52,7 @@ record Reading(
     }
 
     RedisServerSnapshot minus(Reading earlier) {
-        if (origin == earlier.origin && sequence < earlier.sequence) {
+        if (origin.equals(earlier.origin) && sequence < earlier.sequence) {
             throw new IllegalArgumentException("reading " + sequence + " minus reading " + earlier.sequence
                     + ": the earlier one is to be subtracted from the later one");
         }

@@ -143,7 +143,7 @@ final class RedisFindings {
             slowest = call.durationNanos() > slowest.durationNanos() ? call : slowest;
         }
         int size = since.slowCalls().size();
-        blocks.add(Note.warning((size == ServerReader.MOST_SLOW_CALLS ? "At least " : "") + size
+        blocks.add(Note.warning((size == SlowLog.MOST_CALLS ? "At least " : "") + size
                 + (size == 1 ? " command" : " commands") + " came into the slow log, the slowest "
                 + slowest.command() + " with " + Unit.NANOS.format(slowest.durationNanos())
                 + ". The server runs one command at a time: all others waited for it."));

@@ -63,8 +63,7 @@ final class RedisSection {
 
     private static String period(RedisServerSnapshot since, View view) {
         StringBuilder text = new StringBuilder(since.product())
-                .append(' ')
-                .append(since.version())
+                .append(since.version().isEmpty() ? "" : " " + since.version())
                 .append(since.isReplica() ? ", a replica" : "")
                 .append(", up for ")
                 .append(Unit.NANOS.format(since.uptimeNanos()))
@@ -89,7 +88,7 @@ final class RedisSection {
                     .append("; after one, rates are the least they can be.");
         }
         if (since.isReplica()) {
-            text.append(" A replica neither evicts nor expires on its own.");
+            text.append(" By default a replica neither evicts nor expires on its own.");
         }
         return text.toString();
     }

@@ -13,8 +13,8 @@ import java.util.Map;
  * interval too, and say so; all others are counts.
  *
  * <p>To join several servers add their counts; hit ratios cannot be averaged. A server counts lookups whoever makes
- * them, and only those of commands that read: a {@code GET}, an {@code EXISTS} and each key of an {@code MGET}, but no
- * {@code SET}.
+ * them, and only those of commands that read: {@code GET}, each key of {@code MGET}, but {@code EXISTS}, {@code TTL} and
+ * {@code TYPE} too; no {@code SET}, {@code INCR} or {@code DEL}.
  */
 public final class RedisServerSnapshot {
     private final Reading reading;
@@ -137,8 +137,8 @@ public final class RedisServerSnapshot {
     }
 
     /**
-     * Returns whether the server was a replica when it was read. A replica neither evicts nor expires on its own, and
-     * counts only its own lookups.
+     * Returns whether the server was a replica when it was read. By default a replica neither evicts nor
+     * expires on its own; it counts its own lookups only.
      *
      * @return true if it said so
      */

@@ -1,62 +1,28 @@
 package dev.tacho.cache.redis;
 
 import dev.tacho.core.Perf;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks a server everything it is asked, in one pass after another. Nothing is thrown: a command that the server refuses
- * is left out, and not sent again while the server runs, for each refusal would stand in its error counts; a server that
- * is gone ends the pass with what it has. Not safe for use by several threads.
+ * Asks a server for everything, in one pass after another. Nothing is thrown: a command that the server refuses is left
+ * out, and not sent again while the server runs, for each refusal would stand in its error counts; a server that is gone
+ * ends the pass with what it has. Not safe for use by several threads.
  */
 final class ServerReader {
-    static final String INFO = "INFO ALL";
-    static final String SLOW_LOG = "SLOWLOG GET";
-    static final String SLOW_LOG_THRESHOLD = "CONFIG GET slowlog-log-slower-than";
-    static final String MEMORY_LIMIT = "CONFIG GET maxmemory";
-    static final String HISTOGRAMS = "LATENCY HISTOGRAM";
+    private static final String INFO = "INFO ALL";
+    private static final String HISTOGRAMS = "LATENCY HISTOGRAM";
+    private static final String SLOW_LOG = "SLOWLOG GET";
+    private static final String SLOW_LOG_THRESHOLD = "slowlog-log-slower-than";
 
     private static final Logger log = LoggerFactory.getLogger(RedisServerMeter.class);
-
-    static final int MOST_SLOW_CALLS = 32;
-
-    /** The server cuts a long list of arguments, and then says this in place of the last one. */
-    private static final Pattern CUT_ARGUMENTS = Pattern.compile("\\.\\.\\. \\((\\d{1,9}) more arguments\\)");
-
-    private static final int MOST_LOGGED_WORDS = 32;
-    private static final long LAST_SECOND =
-            Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
-    private static final int DEEPEST_CAUSE = 10;
-
-    /** With these the server itself answers; any other failure is the client's or the network's. */
-    private static final Set<String> REFUSALS = Set.of(
-            "ERR",
-            "NOPERM",
-            "NOAUTH",
-            "WRONGPASS",
-            "DENIED",
-            "LOADING",
-            "BUSY",
-            "MASTERDOWN",
-            "CLUSTERDOWN",
-            "MOVED",
-            "MISCONF",
-            "READONLY",
-            "OOM");
-
-    /** These will be the answer next time too. */
-    private static final Set<String> LASTING = Set.of("ERR", "NOPERM");
 
     private final Perf perf;
     private final String name;
@@ -83,19 +49,18 @@ final class ServerReader {
     /** One pass, with what has gone wrong in it so far. */
     private final class Pass {
         private final List<String> unavailable = new ArrayList<>();
-        private boolean gone;
+        private boolean lost;
 
         Reading read(long sequence) {
             Info info = info();
             boolean answered = !info.numbers().isEmpty();
             long atNanos = perf.elapsedNanos();
             if (answered) {
-                info = info.withCommands(histograms(info));
-                info = memoryLimit(info);
+                info = memoryLimit(info.withCommands(histograms(info)));
             }
             List<RedisSlowCall> slowCalls = slowCalls(info);
             double slowerThanNanos = slowerThanNanos();
-            if (gone) {
+            if (lost) {
                 unavailable.add("everything after that: not asked in this reading");
             }
             unavailable.addAll(info.problems());
@@ -105,7 +70,7 @@ final class ServerReader {
                     atNanos,
                     0,
                     answered,
-                    gone,
+                    lost,
                     info,
                     slowCalls,
                     slowerThanNanos,
@@ -113,18 +78,9 @@ final class ServerReader {
         }
 
         private Info info() {
-            Object reply = execute(INFO, "INFO", "ALL");
-            if (reply == null) {
-                return Info.NONE;
-            }
-            String text = Reply.text(reply);
-            // With RESP3 the text has a type in front, which a client may leave there.
-            Info info = text == null ? Info.NONE : InfoParser.parse(text.startsWith("txt:") ? text.substring(4) : text);
-            if (info.numbers().isEmpty()) {
-                unreadable(INFO);
-            }
+            Info info = ask(INFO, Info.NONE, Pass::info, "INFO", "ALL");
             String run = info.identity().runId();
-            if (!run.equals(runId)) {
+            if (!run.isEmpty() && !run.equals(runId)) {
                 // Another server may know and allow more.
                 refused.clear();
                 runId = run;
@@ -132,164 +88,134 @@ final class ServerReader {
             return info;
         }
 
+        private static @Nullable Info info(Object reply) {
+            String text = Reply.text(reply);
+            if (text == null) {
+                return null;
+            }
+            // With RESP3 the text has a type in front, which a client may leave there.
+            Info info = InfoParser.parse(text.startsWith("txt:") ? text.substring(4) : text);
+            return info.numbers().isEmpty() ? null : info;
+        }
+
         private Map<String, RedisCommandSnapshot> histograms(Info info) {
             if (!info.tellsLatencies()) {
                 unavailable.add("percentiles of the commands: the server does not tell them (Redis 7.0 and later do)");
                 return info.commands();
             }
-            Object reply = execute(HISTOGRAMS, "LATENCY", "HISTOGRAM");
-            if (reply == null) {
-                return info.commands();
-            }
-            List<?> pairs = Reply.list(reply);
-            if (pairs == null) {
-                unreadable(HISTOGRAMS);
-                return info.commands();
-            }
-            Map<String, RedisCommandSnapshot> more = new LinkedHashMap<>(info.commands());
-            int size = Math.min(pairs.size(), 2 * InfoParser.MOST_ENTRIES);
-            boolean readable = pairs.size() % 2 == 0;
-            for (int i = 0; i + 1 < size; i += 2) {
-                String command = Reply.text(pairs.get(i));
-                LatencyBuckets buckets = buckets(Reply.list(pairs.get(i + 1)));
-                readable &= command != null && buckets != null;
-                if (command != null && buckets != null) {
-                    more.computeIfPresent(command, (key, known) -> known.with(buckets));
-                }
-            }
-            if (!readable) {
-                unreadable(HISTOGRAMS);
-            }
-            return more;
+            return ask(
+                    HISTOGRAMS,
+                    info.commands(),
+                    reply -> withHistograms(info.commands(), Reply.list(reply)),
+                    "LATENCY",
+                    "HISTOGRAM");
         }
 
-        private @Nullable LatencyBuckets buckets(@Nullable List<?> parts) {
-            for (int i = 0; parts != null && i + 1 < parts.size(); i += 2) {
-                List<?> pairs = Reply.list(parts.get(i + 1));
-                if (pairs != null && "histogram_usec".equals(Reply.text(parts.get(i)))) {
-                    return LatencyBuckets.of(pairs);
-                }
-            }
-            return null;
-        }
-
-        /** INFO tells the limit and the policy at no further cost; the configuration is asked only where it does not. */
+        /** The limit and the policy are in INFO; the configuration is asked only where they are not. */
         private Info memoryLimit(Info info) {
             Info.Identity identity = info.identity();
             if (!Double.isNaN(info.number(InfoField.MAX_MEMORY))
                     && !identity.policy().isEmpty()) {
                 return info;
             }
-            Map<String, String> settings = settings(MEMORY_LIMIT, "maxmemory*");
+            Map<String, String> settings = settings("maxmemory*");
             double limit = InfoParser.number(settings.getOrDefault("maxmemory", ""));
             String policy = settings.getOrDefault("maxmemory-policy", "");
             Info more = Double.isNaN(limit) ? info : info.with(InfoField.MAX_MEMORY, limit);
             return InfoParser.isWord(policy) ? more.with(more.numbers(), identity.withPolicy(policy)) : more;
         }
 
-        private double slowerThanNanos() {
-            String micros =
-                    settings(SLOW_LOG_THRESHOLD, "slowlog-log-slower-than").get("slowlog-log-slower-than");
-            if (micros == null) {
-                return Double.NaN;
+        private List<RedisSlowCall> slowCalls(Info info) {
+            SlowLog slowLog = ask(
+                    SLOW_LOG,
+                    SlowLog.NONE,
+                    reply -> {
+                        List<?> entries = Reply.list(reply);
+                        return entries == null ? null : SlowLog.of(entries, info.commands());
+                    },
+                    "SLOWLOG",
+                    "GET",
+                    Integer.toString(SlowLog.MOST_CALLS));
+            if (!slowLog.isWhole()) {
+                unreadable(SLOW_LOG, null);
             }
+            return slowLog.calls();
+        }
+
+        private double slowerThanNanos() {
+            String micros = settings(SLOW_LOG_THRESHOLD).getOrDefault(SLOW_LOG_THRESHOLD, "");
             if (micros.startsWith("-")) {
                 unavailable.add("slow commands: the slow log is off (slowlog-log-slower-than -1)");
             }
             return InfoParser.number(micros) * 1e3;
         }
 
-        private Map<String, String> settings(String label, String pattern) {
-            Map<String, String> settings = new HashMap<>();
-            Object reply = execute(label, "CONFIG", "GET", pattern);
-            if (reply == null) {
-                return settings;
-            }
-            List<?> pairs = Reply.list(reply);
-            for (int i = 0; pairs != null && i + 1 < pairs.size(); i += 2) {
-                String setting = Reply.text(pairs.get(i));
-                String value = Reply.text(pairs.get(i + 1));
-                if (setting != null && value != null) {
-                    settings.put(setting, value);
-                }
-            }
-            if (settings.isEmpty()) {
-                unreadable(label);
-            }
-            return settings;
+        private Map<String, String> settings(String pattern) {
+            return ask("CONFIG GET " + pattern, Map.of(), ServerReader::settings, "CONFIG", "GET", pattern);
         }
 
-        private List<RedisSlowCall> slowCalls(Info info) {
-            Object reply = execute(SLOW_LOG, "SLOWLOG", "GET", Integer.toString(MOST_SLOW_CALLS));
-            if (reply == null) {
-                return List.of();
-            }
-            List<?> entries = Reply.list(reply);
-            if (entries == null) {
-                unreadable(SLOW_LOG);
-                return List.of();
-            }
-            List<RedisSlowCall> calls = new ArrayList<>();
-            for (Object entry : entries.subList(0, Math.min(entries.size(), MOST_SLOW_CALLS))) {
-                RedisSlowCall call = slowCall(Reply.list(entry), info.commands());
-                if (call != null) {
-                    calls.add(call);
-                }
-            }
-            if (calls.size() < Math.min(entries.size(), MOST_SLOW_CALLS)) {
-                unreadable(SLOW_LOG);
-            }
-            return List.copyOf(calls);
-        }
-
-        /** Sends a command; null if it was refused or failed, which has then been noted. */
-        private @Nullable Object execute(String label, String... words) {
+        /**
+         * Sends a command and reads its reply.
+         *
+         * @return what the parser makes of the reply; {@code otherwise} if there is none or the parser returns null,
+         *     which has then been noted
+         */
+        private <T> T ask(String label, T otherwise, Function<Object, @Nullable T> parser, String... words) {
             String lasting = refused.get(label);
             if (lasting != null) {
                 unavailable.add(lasting);
             }
-            if (gone || lasting != null) {
-                return null;
+            if (lost || lasting != null) {
+                return otherwise;
             }
+            Object reply;
             try {
-                Object reply = commands.execute(words);
-                if (reply == null) {
-                    unreadable(label);
-                }
-                return reply;
+                reply = commands.execute(words);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 lost(label, e);
+                return otherwise;
             } catch (Exception e) {
-                String refusal = refusal(e);
-                if (refusal.isEmpty()) {
+                String word = Refusal.wordOf(e);
+                if (word.isEmpty()) {
                     lost(label, e);
                 } else {
-                    refused(label, refusal);
+                    refused(label, word);
                 }
+                return otherwise;
             }
-            return null;
+            try {
+                T read = reply == null ? null : parser.apply(reply);
+                if (read != null) {
+                    return read;
+                }
+                unreadable(label, null);
+            } catch (RuntimeException e) {
+                // Only the client's own lists and maps can do that.
+                unreadable(label, e);
+            }
+            return otherwise;
         }
 
-        private void refused(String label, String refusal) {
-            String text = label + ": the server refuses it (" + refusal + ')';
-            if (LASTING.contains(refusal) && !label.equals(INFO)) {
+        private void refused(String label, String word) {
+            String text = label + ": the server refuses it (" + word + ')';
+            if (Refusal.isLasting(word) && !label.equals(INFO)) {
                 refused.put(label, text);
             }
             unavailable.add(text);
         }
 
         private void lost(String label, Exception e) {
-            gone = true;
+            lost = true;
             // The message may name a host or more; the log has it.
             unavailable.add(
                     label + ": the server could not be asked (" + e.getClass().getSimpleName() + ')');
             failed(label, e);
         }
 
-        private void unreadable(String label) {
+        private void unreadable(String label, @Nullable Exception e) {
             unavailable.add(label + ": the reply could not be read");
-            failed(label, null);
+            failed(label, e);
         }
 
         private void failed(String label, @Nullable Exception e) {
@@ -299,52 +225,45 @@ final class ServerReader {
         }
     }
 
-    private static @Nullable RedisSlowCall slowCall(
-            @Nullable List<?> parts, Map<String, RedisCommandSnapshot> knownCommands) {
-        List<?> arguments = parts == null || parts.size() < 4 ? null : Reply.list(parts.get(3));
-        if (parts == null || arguments == null || arguments.isEmpty()) {
-            return null;
-        }
-        long id = Reply.number(parts.get(0));
-        long second = Reply.number(parts.get(1));
-        long micros = Reply.number(parts.get(2));
-        if (id < 0 || second < 0 || second > LAST_SECOND || micros < 0 || micros > Long.MAX_VALUE / 1_000) {
-            return null;
-        }
-        return new RedisSlowCall(
-                id,
-                Instant.ofEpochSecond(second),
-                micros * 1_000,
-                commandName(arguments.get(0), knownCommands),
-                argumentCount(arguments));
-    }
-
-    private static String commandName(@Nullable Object first, Map<String, RedisCommandSnapshot> known) {
-        String text = Reply.text(first);
-        String command = text == null ? "" : text.toLowerCase(Locale.ROOT);
-        String withSubcommands = command + '|';
-        boolean told = known.containsKey(command)
-                || (!command.isEmpty() && known.keySet().stream().anyMatch(name -> name.startsWith(withSubcommands)));
-        return told ? command : RedisSlowCall.OTHER;
-    }
-
-    private static long argumentCount(List<?> words) {
-        String last = words.size() == MOST_LOGGED_WORDS ? Reply.text(words.get(words.size() - 1)) : null;
-        Matcher cut = CUT_ARGUMENTS.matcher(last == null ? "" : last);
-        return words.size() - 1 + (cut.matches() ? Long.parseLong(cut.group(1)) - 1 : 0);
-    }
-
-    /** Returns the server's word for its error, empty if it is not the server that speaks. */
-    private static String refusal(Throwable thrown) {
-        Throwable cause = thrown;
-        for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
-            String message = cause.getMessage() == null ? "" : cause.getMessage();
-            String word = message.substring(0, Math.max(0, message.indexOf(' ')));
-            if (REFUSALS.contains(word)) {
-                return word;
+    /** Returns names and values; null if there is none. */
+    private static @Nullable Map<String, String> settings(Object reply) {
+        Map<String, String> settings = new HashMap<>();
+        List<?> pairs = Reply.list(reply);
+        for (int i = 0; pairs != null && i + 1 < pairs.size(); i += 2) {
+            String setting = Reply.text(pairs.get(i));
+            String value = Reply.text(pairs.get(i + 1));
+            if (setting != null && value != null) {
+                settings.put(setting, value);
             }
-            cause = cause.getCause();
         }
-        return "";
+        return settings.isEmpty() ? null : settings;
+    }
+
+    /** Returns the commands with what is told of them, names and histograms in turn; null if one is not as it should be. */
+    private static @Nullable Map<String, RedisCommandSnapshot> withHistograms(
+            Map<String, RedisCommandSnapshot> commands, @Nullable List<?> pairs) {
+        if (pairs == null || pairs.size() % 2 != 0) {
+            return null;
+        }
+        Map<String, RedisCommandSnapshot> more = new LinkedHashMap<>(commands);
+        for (int i = 0; i < Math.min(pairs.size(), 2 * InfoParser.MOST_ENTRIES); i += 2) {
+            String command = Reply.text(pairs.get(i));
+            LatencyBuckets buckets = buckets(Reply.list(pairs.get(i + 1)));
+            if (command == null || buckets == null) {
+                return null;
+            }
+            more.computeIfPresent(command, (key, known) -> known.with(buckets));
+        }
+        return more;
+    }
+
+    private static @Nullable LatencyBuckets buckets(@Nullable List<?> parts) {
+        for (int i = 0; parts != null && i + 1 < parts.size(); i += 2) {
+            List<?> pairs = Reply.list(parts.get(i + 1));
+            if (pairs != null && "histogram_usec".equals(Reply.text(parts.get(i)))) {
+                return LatencyBuckets.of(pairs);
+            }
+        }
+        return null;
     }
 }

@@ -6,10 +6,10 @@
  *
  * <p>This room depends on no client: {@link dev.tacho.cache.redis.RedisCommands} is one method that any client can give.
  *
- * <p><b>Cost.</b> Nothing on the paths of an application. A reading is two to five commands, together some 10 to 40 KB of
- * replies, and takes the server well below a millisecond unless its command table is huge; at most 4 MB of {@code INFO}
- * are read, 1,024 commands, 1,024 databases and 32 entries of the slow log. A meter keeps at most three readings. The
- * server counts the meter's own commands like any others.
+ * <p><b>Cost.</b> Nothing on the paths of an application. A reading is three to five commands, with replies of some 10
+ * KB, up to 150 KB where the slow log is full of long commands; they keep the server busy for about 0.4 ms. At most 4 MB
+ * of {@code INFO} are read, 1,024 commands, 1,024 databases and 32 entries of the slow log. A meter keeps two readings.
+ * The server counts the meter's own commands like any others.
  *
  * <p><b>Privacy.</b> No key, value, argument, address or user name is kept or shown: of a slow command only its name,
  * duration, time and number of arguments, of an error only its upper-case word.

@@ -272,7 +272,7 @@ class RedisSectionTest {
 
         String text = text(meter.section());
         assertTrue(text.contains("Redis 7.0.15, a replica, up for"), text);
-        assertTrue(text.contains("A replica neither evicts nor expires on its own."), text);
+        assertTrue(text.contains("By default a replica neither evicts nor expires on its own."), text);
         assertTrue(text.contains("The time of a script, function or transaction contains"), text);
         assertEquals(
                 "KEYS was called 2 times, 5.0 µs each on average, which is 25.0 % of the server's time on commands, over "

@@ -179,9 +179,9 @@ class RedisServerSnapshotTest {
     void minus_histogramMissingBefore_isNotThatOfAllTime() {
         server.with("latency_percentiles_usec_get", "p50=900.000");
         server.with("cmdstat_get", "calls=10,usec=9000");
-        server.replies.put("LATENCY", new RespClient.RespError("NOPERM no"));
+        server.replies.put("LATENCY", new RespClient.RespError("BUSY with a script"));
         RedisServerSnapshot before = meter.snapshot();
-        server.with("run_id", "").with("cmdstat_get", "calls=11,usec=9001");
+        server.with("cmdstat_get", "calls=11,usec=9001");
         server.replies.put("LATENCY", histogram("get", List.of(1056L, 11L)));
         RedisServerSnapshot after = meter.snapshot();
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tacho.core.Perf;
 import dev.tacho.core.section.Section;
 import java.nio.ByteBuffer;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -110,7 +111,7 @@ class ServerReaderTest {
                 RedisServerMeter.of(perf, "other", server).snapshot();
         assertEquals(Double.NaN, forbidden.maxMemoryBytes());
         assertEquals("", forbidden.maxMemoryPolicy());
-        assertTrue(forbidden.unavailable().contains("CONFIG GET maxmemory: the server refuses it (NOPERM)"));
+        assertTrue(forbidden.unavailable().contains("CONFIG GET maxmemory*: the server refuses it (NOPERM)"));
     }
 
     @Test
@@ -171,6 +172,25 @@ class ServerReaderTest {
         assertEquals(
                 "INFO ALL: the reply could not be read",
                 meter.snapshot().unavailable().get(0));
+    }
+
+    @Test
+    void read_replyThatThrows_isCountedAndNamed() {
+        server.replies.put("SLOWLOG", new AbstractList<Object>() {
+            @Override
+            public Object get(int index) {
+                throw new IllegalStateException("closed");
+            }
+
+            @Override
+            public int size() {
+                return 3;
+            }
+        });
+        RedisServerMeter meter = RedisServerMeter.of(perf, "main", server);
+
+        assertTrue(meter.snapshot().unavailable().contains("SLOWLOG GET: the reply could not be read"));
+        assertEquals(2, meter.failures());
     }
 
     @Test
