@@ -67,6 +67,8 @@ class InfoParserTest {
         assertEquals(3_007, get.p999Nanos());
 
         assertTrue(InfoParser.parse(text("7.0")).tellsLatencies());
+        assertTrue(InfoParser.parse("used_memory:1\n\n# Latencystats\n\n# Cluster\n")
+                .tellsLatencies());
         assertFalse(InfoParser.parse(text("6.2")).tellsLatencies());
         assertEquals(Double.NaN, command(InfoParser.parse(text("6.2")), "get").p99Nanos());
     }

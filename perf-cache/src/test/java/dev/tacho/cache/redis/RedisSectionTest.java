@@ -332,6 +332,24 @@ class RedisSectionTest {
         assertTrue(text.contains("since the last restart or reset that was noticed"), text);
     }
 
+    @Test
+    void section_longAfterARestart_countsSinceThat() {
+        server.info.remove("run_id");
+        RedisServerMeter meter = meter();
+        clock.advance(Duration.ofSeconds(100));
+        server.with("uptime_in_seconds", 20).with("keyspace_hits", 10).with("evicted_keys", 0);
+        server.with("keyspace_misses", 0).with("total_commands_processed", 0).with("expired_keys", 0);
+        meter.snapshot();
+        clock.advance(Duration.ofSeconds(980));
+        server.with("uptime_in_seconds", 1_000).with("keyspace_hits", 4_000).with("evicted_keys", 500);
+        Section section = meter.section();
+
+        assertEquals(4_000, section.facts().get(1).value());
+        assertEquals(
+                "redis.main_node.evicted-per-second", section.facts().get(5).id());
+        assertEquals(0.5, section.facts().get(5).value());
+    }
+
     private RedisServerMeter meter() {
         return RedisServerMeter.of(perf, "main node", server);
     }

@@ -136,7 +136,7 @@ class RedisServerMeterTest {
         assertEquals(left, now.keys());
         assertEquals(1, now.fillRatio(), 0.2);
         assertEquals(List.of(), findings(meter.section()));
-        send("GET", "key0");
+        send("GET", "nowhere");
         assertEquals(List.of("redis.main.evictions"), findings(meter.section()));
     }
 
