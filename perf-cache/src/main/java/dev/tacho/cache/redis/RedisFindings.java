@@ -73,7 +73,7 @@ final class RedisFindings {
                     evidence + " The server does not tell which of the missed keys it had evicted.",
                     "The hit ratio stays the same with a larger maxmemory.",
                     "CONFIG SET maxmemory <more bytes>");
-        } else {
+        } else if (since.keyspaceMisses() == 0) {
             blocks.add(Note.info(evidence + " So nobody missed an evicted key so far."));
         }
     }
@@ -86,9 +86,10 @@ final class RedisFindings {
                     "misses",
                     "Look at what is asked for, not at the memory: most lookups miss and nothing is evicted",
                     count(since.keyspaceMisses()) + " of " + count(lookups()) + " lookups missed (hit ratio "
-                            + Unit.RATIO.format(since.hitRatio()) + ") and no key was evicted. " + memory() + ". "
+                            + Unit.RATIO.format(since.hitRatio()) + ") and no key was evicted meanwhile. " + memory()
+                            + ". "
                             + count(since.expiredKeys()) + " keys expired, " + count(since.keys())
-                            + " are there. What is neither evicted nor expired was deleted or never written.",
+                            + " are there. A missed key that had not expired was deleted or never written, or evicted before.",
                     "The clients ask for keys that are not there on purpose, to learn whether they exist.",
                     "");
         }

@@ -183,9 +183,9 @@ class RedisSectionTest {
         server.with("keyspace_misses", 1_501);
         assertEquals(List.of("redis.main_node.misses"), findings(meter.section()));
         assertEquals(
-                "501 of 1,000 lookups missed (hit ratio 49.9 %) and no key was evicted. Used memory is 512 MB of 1.0 GB "
-                        + "maxmemory, policy allkeys-lru. 0 keys expired, 100 are there. What is neither evicted nor "
-                        + "expired was deleted or never written.",
+                "501 of 1,000 lookups missed (hit ratio 49.9 %) and no key was evicted meanwhile. Used memory is 512 MB "
+                        + "of 1.0 GB maxmemory, policy allkeys-lru. 0 keys expired, 100 are there. A missed key that had "
+                        + "not expired was deleted or never written, or evicted before.",
                 evidence(meter.section()));
 
         server.with("keyspace_hits", 1_501);
