@@ -38,16 +38,16 @@ import org.jspecify.annotations.Nullable;
  * share.
  *
  * <p>Safe for use by any thread. No recording method throws or allocates; that of a key which is not followed takes a few
- * nanoseconds. A caller that finds the ring of events full helps to empty it for some ten microseconds, and if that does
- * not do, the events are counted as lost and the prediction begins anew.
+ * nanoseconds. A caller that finds the ring of events full helps to empty it, for at most 5 ms; if that does not do, events
+ * are counted as lost and the prediction goes on after a pause.
  */
 public final class KeyMeter implements AutoCloseable {
     /** Places in the ring of events. */
     static final int RING = 4_096;
     /** How many events are taken under the lock at a time. */
     private static final int CHUNK = 64;
-    /** How often a caller that finds the ring full tries to help. */
-    private static final int HELPS = 64;
+    /** How long a caller that finds the ring full tries to help at most. */
+    private static final long HELP_NANOS = 5_000_000L;
 
     private static final int MOST_LABEL = 80;
     private static final int MOST_HOT_KEYS = 1_024;
@@ -69,6 +69,11 @@ public final class KeyMeter implements AutoCloseable {
 
     private final KeySimulation simulation;
     private long lostBefore;
+
+    /** How often callers helped; a hint, so that it may miss some. */
+    private volatile int helps;
+
+    private int helpsBefore;
 
     private volatile long threshold;
     private volatile int hotMask;
@@ -337,9 +342,14 @@ public final class KeyMeter implements AutoCloseable {
         }
     }
 
-    /** Empties the ring a little and tries again; a few microseconds, never waiting for anybody. */
+    /**
+     * Empties the ring a little and tries again. While callers do so the thread of all caches keeps away: two that want the
+     * same lock are slower than one.
+     */
     private boolean helped(long first, long second, @Nullable Object shown) {
-        for (int i = 0; i < HELPS; i++) {
+        helps++;
+        long begin = System.nanoTime();
+        do {
             if (lock.tryLock()) {
                 try {
                     simulation.drain(ring, CHUNK);
@@ -348,12 +358,12 @@ public final class KeyMeter implements AutoCloseable {
                     lock.unlock();
                 }
             } else {
-                Thread.onSpinWait();
+                Thread.yield();
             }
             if (ring.offer(first, second, shown)) {
                 return true;
             }
-        }
+        } while (System.nanoTime() - begin < HELP_NANOS && Integer.toUnsignedLong((int) first) < threshold);
         return false;
     }
 
@@ -403,20 +413,19 @@ public final class KeyMeter implements AutoCloseable {
         }
     }
 
-    /** Takes what there is and does what is due; called by the thread of all caches. */
+    /** Takes what there is and does what is due; called by the thread of all caches. Returns how much there was. */
     int tick() {
+        int helpsNow = helps;
         int taken = 0;
-        int chunk;
-        do {
-            lock.lock();
-            try {
-                chunk = simulation.drain(ring, CHUNK);
-                sample();
-            } finally {
-                lock.unlock();
-            }
-            taken += chunk;
-        } while (chunk == CHUNK && taken < RING);
+        if (helpsNow == helpsBefore) {
+            int chunk;
+            do {
+                chunk = drainChunk();
+                taken += chunk;
+            } while (chunk == CHUNK && taken < RING);
+        } else {
+            helpsBefore = helpsNow;
+        }
         lock.lock();
         try {
             long lostNow = lost.sum();
@@ -430,6 +439,17 @@ public final class KeyMeter implements AutoCloseable {
             lock.unlock();
         }
         return taken;
+    }
+
+    private int drainChunk() {
+        lock.lock();
+        try {
+            int taken = simulation.drain(ring, CHUNK);
+            sample();
+            return taken;
+        } finally {
+            lock.unlock();
+        }
     }
 
     void failed(RuntimeException e) {

@@ -22,14 +22,17 @@ final class KeySimulation implements EventRing.Consumer {
     private static final double GHOSTS = 4;
     private static final int HOT_KEYS = 1_024;
     /** Lookups that are all counted for the hot keys; after that one in 16 or fewer. */
-    private static final long COUNTED_ALL = 65_536;
+    private static final long COUNTED_ALL = 1_000_000;
 
     private static final int LEAST_MASK = 15;
     private static final int MOST_MASK = 4_095;
     /** Sampled lookups a second, above and below which fewer or more are sampled. */
-    private static final double MOST_PER_SECOND = 20_000;
+    private static final double MOST_PER_SECOND = 40_000;
 
-    private static final double LEAST_PER_SECOND = 4_000;
+    private static final double LEAST_PER_SECOND = 8_000;
+    /** What an event may take; more is the operating system's. */
+    private static final long MOST_NANOS_PER_EVENT = 2_000;
+
     private static final long RATE_NANOS = 200_000_000L;
     private static final long ALL_KEYS = 1L << Integer.SIZE;
 
@@ -107,8 +110,10 @@ final class KeySimulation implements EventRing.Consumer {
         long begin = System.nanoTime();
         int taken = ring.drain(most, this);
         long end = System.nanoTime();
-        budget.spend(end - begin, end);
+        // A thread that was suspended meanwhile has not used the processor.
+        budget.spend(Math.min(end - begin, MOST_NANOS_PER_EVENT * (taken + 1)), end);
         if (budget.isSpent()) {
+            hotMask = Math.max(hotMask, LEAST_MASK);
             pause();
         } else if (paused && budget.isWorthwhile()) {
             paused = false;
