@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
@@ -42,6 +43,8 @@ import org.slf4j.LoggerFactory;
 public final class CacheMeter implements SectionSource {
     private static final Logger log = LoggerFactory.getLogger(CacheMeter.class);
 
+    private static final int MOST_NOTES = 10;
+
     private final Perf perf;
     private final String name;
     private final LookupCounts lookups = new LookupCounts();
@@ -56,6 +59,7 @@ public final class CacheMeter implements SectionSource {
     private final AtomicBoolean failureLogged = new AtomicBoolean();
     private volatile Supplier<CacheSize> size = () -> CacheSize.UNKNOWN;
     private volatile long lastNanos;
+    private final CopyOnWriteArrayList<String> notes = new CopyOnWriteArrayList<>();
     private final AtomicReference<@Nullable KeyMeter> keys = new AtomicReference<>();
 
     private CacheMeter(Perf perf, String name) {
@@ -203,6 +207,17 @@ public final class CacheMeter implements SectionSource {
     }
 
     /**
+     * Adds a sentence to what a report says of this cache: what could not be measured, for example, and why.
+     *
+     * @param note the sentence; one that is there already is not added again, and of more than ten further ones are left out
+     */
+    public void note(String note) {
+        if (notes.size() < MOST_NOTES) {
+            notes.addIfAbsent(note);
+        }
+    }
+
+    /**
      * Measures by key too, from now on. May be called once.
      *
      * @param options what to find out
@@ -294,6 +309,10 @@ public final class CacheMeter implements SectionSource {
     @Override
     public String toString() {
         return "CacheMeter[" + name + ']';
+    }
+
+    List<String> notes() {
+        return List.copyOf(notes);
     }
 
     /** Returns all lookups, through map views too. */

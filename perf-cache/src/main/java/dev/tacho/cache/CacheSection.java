@@ -1,5 +1,6 @@
 package dev.tacho.cache;
 
+import dev.tacho.cache.whatif.Prediction;
 import dev.tacho.core.Perf;
 import dev.tacho.core.section.Better;
 import dev.tacho.core.section.Block;
@@ -17,7 +18,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Writes a meter's section. */
 final class CacheSection {
@@ -31,11 +34,16 @@ final class CacheSection {
     static Section of(CacheMeter meter, Perf perf) {
         CacheSnapshot snapshot = meter.snapshot();
         String word = new InstrumentId(meter.name(), Map.of()).word();
+        KeyMeter keys = meter.keys().orElse(null);
         List<Block> blocks = new ArrayList<>();
         blocks.add(facts(word, snapshot));
-        if (snapshot.requests() == 0) {
+        if (snapshot.requests() == 0 && snapshot.mapHits() + snapshot.mapMisses() == 0) {
             blocks.add(Note.warning("No lookup was counted, so there is no hit ratio."));
-        } else {
+        } else if (keys != null) {
+            addAdvice(blocks, keys);
+            addPrediction(blocks, word, keys);
+        }
+        if (snapshot.requests() > 0) {
             blocks.add(windows(meter));
             long originNanos = perf.clock().nanoTime() - perf.elapsedNanos();
             List<Series.Point> ratios = meter.hitRatios(originNanos);
@@ -47,11 +55,44 @@ final class CacheSection {
         if (snapshot.evictions() > 0) {
             blocks.add(evictions(snapshot));
         }
+        if (keys != null) {
+            blocks.addAll(KeyBlocks.of(keys.snapshot()));
+        }
+        addNotes(blocks, meter, snapshot);
+        return new Section("cache." + word, "Cache: " + meter.name(), blocks);
+    }
+
+    private static void addAdvice(List<Block> blocks, KeyMeter keys) {
+        if (keys.isSteady()) {
+            blocks.addAll(KeyBlocks.findings(keys.advice()));
+        } else {
+            blocks.add(Note.info("Not steady yet: advice needs ten times as many lookups as the cache holds entries."));
+        }
+    }
+
+    private static void addPrediction(List<Block> blocks, String word, KeyMeter keys) {
+        Optional<Prediction> prediction = keys.predict();
+        Optional<Prediction> recent = keys.predictRecent();
+        if (prediction.isPresent() && recent.isPresent()) {
+            blocks.addAll(PredictionBlocks.of(word, prediction.get(), recent.get(), keys.outcomes()));
+        }
+    }
+
+    private static void addNotes(List<Block> blocks, CacheMeter meter, CacheSnapshot snapshot) {
+        long mapLookups = snapshot.mapHits() + snapshot.mapMisses();
+        if (mapLookups > 0) {
+            blocks.add(Note.info(String.format(
+                    Locale.ROOT,
+                    "%,d lookups went through a map view, which the client does not count: %s of them hit. Predictions include"
+                            + " them, the hit ratio above does not.",
+                    mapLookups,
+                    Unit.RATIO.format(LookupWindow.ratio(snapshot.mapHits(), snapshot.mapMisses())))));
+        }
+        meter.notes().forEach(note -> blocks.add(Note.info(note)));
         if (snapshot.meterFailures() > 0) {
             blocks.add(Note.warning("Failures of the meter itself: " + snapshot.meterFailures()
                     + ". The log has the first; counts may be too low."));
         }
-        return new Section("cache." + word, "Cache: " + meter.name(), blocks);
     }
 
     private static Facts facts(String word, CacheSnapshot snapshot) {
@@ -61,6 +102,7 @@ final class CacheSection {
                 count(word + ".misses", "Misses", snapshot.misses(), Better.NEITHER),
                 count(word + ".loads", "Loads", snapshot.loads(), Better.NEITHER),
                 count(word + ".load-failures", "Failed loads", snapshot.loadFailures(), Better.LOWER),
+                count(word + ".refreshes", "Refreshes", snapshot.refresh().count(), Better.NEITHER),
                 count(word + ".evictions", "Evictions", snapshot.evictions(), Better.NEITHER),
                 Fact.of(word + ".entries", "Entries", snapshot.size().entries(), Unit.COUNT, Better.NEITHER),
                 Fact.of(word + ".fill-ratio", "Fill level", snapshot.size().fillRatio(), Unit.RATIO, Better.NEITHER));

@@ -525,6 +525,36 @@ public final class KeyMeter implements AutoCloseable {
     }
 
     /**
+     * Returns what to do about the cache, from what was measured and predicted.
+     *
+     * @return advice, that about the size first; empty if there is none to give, or the cache is not {@linkplain #isSteady
+     *     steady} yet
+     */
+    public List<Advice> advice() {
+        Prediction recent =
+                predictRecent().filter(reading -> !reading.curve().isEmpty()).orElse(null);
+        return Advisor.advise(meter.snapshot(), snapshot(), recent, shape());
+    }
+
+    /**
+     * Tells whether the cache has been used long enough for advice: whether it could have been filled ten times.
+     *
+     * @return whether there were ten times as many lookups as its maximum of entries, or 10,000 if it is unbounded
+     */
+    public boolean isSteady() {
+        return Advisor.isSteady(meter.snapshot(), shape());
+    }
+
+    private CacheShape shape() {
+        lock.lock();
+        try {
+            return simulation.shape();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
      * Returns what was predicted for each change of the configuration, and what came of it.
      *
      * @return the last 20 changes that had been predicted and lasted long enough to be measured, the oldest first

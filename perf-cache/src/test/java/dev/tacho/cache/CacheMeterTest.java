@@ -294,6 +294,7 @@ class CacheMeterTest {
                         "hot_pairs.misses 24.0",
                         "hot_pairs.loads 2.0",
                         "hot_pairs.load-failures 1.0",
+                        "hot_pairs.refreshes 0.0",
                         "hot_pairs.evictions 1.0",
                         "hot_pairs.entries 40.0",
                         "hot_pairs.fill-ratio 0.8"),

@@ -175,6 +175,8 @@ final class Engine {
             int factor = Math.min(Sizes.FACTORS.length, Sizes.factorOf(bucket));
             if (!ttlChoice.lookup(entry, tick, lastUse[entry], factor, counted)) {
                 bucket = sizes.count();
+                // The lanes know no time: what has expired is gone from each.
+                lanes.remove(key);
             }
             if (counted && bucket < sizes.count()) {
                 counts.add(group, DEPTHS + bucket);

@@ -1,5 +1,6 @@
 package dev.tacho.cache.whatif;
 
+import dev.tacho.cache.internal.Durations;
 import dev.tacho.cache.internal.Ticks;
 import java.time.Duration;
 import java.util.Arrays;
@@ -17,6 +18,8 @@ final class TtlChoice {
 
     private static final double SHORTEST_QUANTILE = 0.10;
     private static final double LONGEST_QUANTILE = 0.99;
+    /** Chosen times are rounded to so many digits. */
+    private static final int DIGITS = 2;
 
     private final int entries;
     private final int writeLimit;
@@ -26,16 +29,15 @@ final class TtlChoice {
     private int seen;
 
     TtlChoice(CacheShape shape, List<Duration> given, int entries) {
+        Duration write = shape.expireAfterWrite();
+        Duration idle = shape.expireAfterAccess();
         this.entries = entries;
-        this.writeLimit = Ticks.of(shape.expireAfterWrite());
-        this.idleLimit = Ticks.of(shape.expireAfterAccess());
+        this.writeLimit = Ticks.of(write);
+        this.idleLimit = Ticks.of(idle);
         if (!given.isEmpty()) {
-            int[] ticks = given.stream().mapToInt(Ticks::of).toArray();
-            lanes = create(with(ticks, writeLimit), with(ticks, idleLimit));
-        } else if (writeLimit < Integer.MAX_VALUE || idleLimit < Integer.MAX_VALUE) {
-            lanes = create(
-                    around(writeLimit < Integer.MAX_VALUE ? writeLimit : idleLimit),
-                    around(idleLimit < Integer.MAX_VALUE ? idleLimit : writeLimit));
+            lanes = create(with(given, write), with(given, idle));
+        } else if (write != null || idle != null) {
+            lanes = create(around(write != null ? write : idle), around(idle != null ? idle : write));
         } else {
             observed = new int[OBSERVED];
         }
@@ -88,12 +90,12 @@ final class TtlChoice {
             double shortest = observed[(int) (SHORTEST_QUANTILE * seen)];
             double longest = Math.max(2 * shortest, observed[(int) (LONGEST_QUANTILE * seen)]);
             int count = Sizes.FACTORS.length;
-            int[] ticks = new int[count];
+            Duration[] ttls = new Duration[count];
             for (int i = 0; i < count; i++) {
-                ticks[i] = (int) Math.rint(shortest * Math.pow(longest / shortest, i / (count - 1.0)));
+                ttls[i] = rounded(Ticks.duration(shortest * Math.pow(longest / shortest, i / (count - 1.0))));
             }
             observed = new int[0];
-            lanes = create(ticks, ticks);
+            lanes = create(ttls, ttls);
             for (int entry = 0; entry < entries; entry++) {
                 // When they were loaded is unknown: now is the choice that favours no candidate.
                 lanes.written(entry, tick);
@@ -101,22 +103,28 @@ final class TtlChoice {
         }
     }
 
-    private TtlLanes create(int[] write, int[] idle) {
+    private TtlLanes create(Duration[] write, Duration[] idle) {
         return new TtlLanes(entries, write, idle, writeLimit, idleLimit);
     }
 
-    private static int[] around(int ticks) {
+    private static Duration[] around(@Nullable Duration ttl) {
+        long nanos = ttl == null ? 0 : Durations.nanos(ttl);
         return Arrays.stream(Sizes.FACTORS)
-                .mapToInt(factor -> (int) Math.max(1, Math.min(Integer.MAX_VALUE - 1.0, Math.rint(ticks * factor))))
-                .toArray();
+                .mapToObj(factor -> Duration.ofNanos(Math.max(1, (long) (nanos * factor))))
+                .toArray(Duration[]::new);
     }
 
-    private static int[] with(int[] ticks, int limit) {
-        TreeSet<Integer> all = new TreeSet<>();
-        Arrays.stream(ticks).forEach(all::add);
-        if (limit < Integer.MAX_VALUE) {
+    private static Duration[] with(List<Duration> given, @Nullable Duration limit) {
+        TreeSet<Duration> all = new TreeSet<>(given);
+        if (limit != null) {
             all.add(limit);
         }
-        return all.stream().mapToInt(Integer::intValue).toArray();
+        return all.toArray(Duration[]::new);
+    }
+
+    private static Duration rounded(Duration duration) {
+        double nanos = Durations.nanos(duration);
+        double unit = Math.pow(10, Math.max(6, Math.floor(Math.log10(nanos)) - DIGITS + 1));
+        return Duration.ofNanos((long) (Math.rint(nanos / unit) * unit));
     }
 }

@@ -33,7 +33,7 @@ final class TtlForecast {
     }
 
     Duration ttl(int lane) {
-        return Ticks.duration(ttls()[lane]);
+        return ttls()[lane];
     }
 
     /** Returns the hit ratio, {@code NaN} if it cannot be told. */
@@ -59,8 +59,8 @@ final class TtlForecast {
         return Double.isNaN(ticks) ? Double.NaN : Ticks.duration(ticks).toNanos();
     }
 
-    private int[] ttls() {
-        return afterWrite ? lanes.writeTtls() : lanes.idleTtls();
+    private Duration[] ttls() {
+        return afterWrite ? lanes.afterWrite() : lanes.afterAccess();
     }
 
     /** Of all that LRU loses for want of room at any size, the share that the policy in use makes good. */

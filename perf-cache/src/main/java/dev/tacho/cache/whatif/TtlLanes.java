@@ -1,5 +1,7 @@
 package dev.tacho.cache.whatif;
 
+import dev.tacho.cache.internal.Ticks;
+import java.time.Duration;
 import java.util.Arrays;
 
 /**
@@ -20,6 +22,8 @@ final class TtlLanes {
     private static final int DEPTHS = Sizes.FACTORS.length + 1;
 
     private final int lanes;
+    private final Duration[] writeDurations;
+    private final Duration[] idleDurations;
     private final int[] writeTtls;
     private final int[] idleTtls;
     private final double[] stepsPerTick;
@@ -39,15 +43,17 @@ final class TtlLanes {
      * Creates lanes.
      *
      * @param entries how many entries the stack may have
-     * @param writeTtls the candidates after write, in ticks, rising
-     * @param idleTtls the candidates after access, in ticks, rising
+     * @param write the candidates after write, rising
+     * @param idle the candidates after access, rising
      * @param writeLimit the time to live in force after write, in ticks
      * @param idleLimit the one after access
      */
-    TtlLanes(int entries, int[] writeTtls, int[] idleTtls, int writeLimit, int idleLimit) {
-        this.lanes = writeTtls.length;
-        this.writeTtls = writeTtls;
-        this.idleTtls = idleTtls;
+    TtlLanes(int entries, Duration[] write, Duration[] idle, int writeLimit, int idleLimit) {
+        this.lanes = write.length;
+        this.writeDurations = write;
+        this.idleDurations = idle;
+        this.writeTtls = Arrays.stream(write).mapToInt(Ticks::of).toArray();
+        this.idleTtls = Arrays.stream(idle).mapToInt(Ticks::of).toArray();
         this.writeLimit = writeLimit;
         this.idleLimit = idleLimit;
         this.stepsPerTick = Arrays.stream(writeTtls)
@@ -61,12 +67,12 @@ final class TtlLanes {
         this.counts = new Counts(1, ages + lanes * DEPTHS);
     }
 
-    int[] writeTtls() {
-        return writeTtls;
+    Duration[] afterWrite() {
+        return writeDurations;
     }
 
-    int[] idleTtls() {
-        return idleTtls;
+    Duration[] afterAccess() {
+        return idleDurations;
     }
 
     Counts counts() {

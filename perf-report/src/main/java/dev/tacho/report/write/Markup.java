@@ -70,7 +70,11 @@ final class Markup {
 
     /** A coordinate: at most one decimal, never an exponent or a locale's comma. */
     static String number(double value) {
-        String text = String.format(Locale.ROOT, "%.1f", value);
+        return number(value, 1);
+    }
+
+    static String number(double value, int decimals) {
+        String text = String.format(Locale.ROOT, "%." + decimals + "f", value);
         return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
     }
 

@@ -6,6 +6,7 @@ import dev.tacho.core.section.Distribution;
 import dev.tacho.core.section.Fact;
 import dev.tacho.core.section.Facts;
 import dev.tacho.core.section.Finding;
+import dev.tacho.core.section.HeatMap;
 import dev.tacho.core.section.Interval;
 import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Section;
@@ -52,7 +53,7 @@ final class SectionHtml {
     }
 
     private static boolean isFigure(Block block) {
-        return block instanceof Series || block instanceof Curve;
+        return block instanceof Series || block instanceof Curve || block instanceof HeatMap;
     }
 
     private void write(Block block) {
@@ -67,6 +68,8 @@ final class SectionHtml {
             figure(series.title(), "", LineChart.svg(nextId(), series));
         } else if (block instanceof Curve curve) {
             figure(curve.title(), curve.yLabel(), LineChart.svg(nextId(), curve));
+        } else if (block instanceof HeatMap map) {
+            figure(map.title(), "", HeatMapChart.svg(nextId(), map));
         } else if (block instanceof Tree tree) {
             page.open("figure");
             page.element("h3", tree.title());
