@@ -58,7 +58,9 @@ final class Advisor {
         if (!isSteady(counts, shape)) {
             return List.of();
         }
-        if (prediction != null) {
+        if (prediction != null && prediction.withheld().isPresent()) {
+            advisor.weakHash(prediction.withheld().get());
+        } else if (prediction != null) {
             advisor.size();
             advisor.timeToLive();
             advisor.otherPolicy();
@@ -196,6 +198,22 @@ final class Advisor {
                     "." + setter + "(" + code(twice) + ")",
                     "a data source that changes sooner than that, or the hit ratio after the change",
                     write != null ? shape.withExpireAfterWrite(twice) : shape.withExpireAfterAccess(twice)));
+        }
+    }
+
+    private void weakHash(String reason) {
+        if (reason.contains("hashCode")) {
+            all.add(new Advice(
+                    Kind.WEAK_HASH,
+                    "Give the keys a better hashCode",
+                    "The cache holds many more entries than there are hash codes among the keys looked up: " + reason
+                            + ".",
+                    "",
+                    Double.NaN,
+                    Confidence.HIGH,
+                    "",
+                    "a count of the distinct hash codes of the keys in the cache",
+                    null));
         }
     }
 

@@ -513,12 +513,13 @@ public final class KeyMeter implements AutoCloseable {
     }
 
     private Optional<Prediction> predict(boolean recentOnly) {
+        double liveEntries = meter.snapshot().size().entries();
         lock.lock();
         try {
             drainAll();
             simulation.tick(System.nanoTime());
             sample();
-            return Optional.ofNullable(simulation.predict(meter.nanoTime(), recentOnly));
+            return Optional.ofNullable(simulation.predict(meter.nanoTime(), liveEntries, recentOnly));
         } finally {
             lock.unlock();
         }

@@ -228,7 +228,7 @@ final class KeySimulation implements EventRing.Consumer {
         if (counted == null || !now.equals(shape)) {
             WhatIf predicting = whatIf;
             if (predicting != null) {
-                promises.changed(predicting.predict(nanos), now, lookups.getAsLong());
+                promises.changed(predicting.predict(nanos, Double.NaN), now, lookups.getAsLong());
                 predicting.reshape(now, nanos);
             } else if (options.predicts()) {
                 whatIf = WhatIf.of(now)
@@ -267,12 +267,12 @@ final class KeySimulation implements EventRing.Consumer {
     }
 
     @Nullable
-    Prediction predict(long now, boolean recentOnly) {
+    Prediction predict(long now, double liveEntries, boolean recentOnly) {
         WhatIf predicting = whatIf;
         if (predicting == null) {
             return null;
         }
-        return recentOnly ? predicting.predictRecent(now) : predicting.predict(now);
+        return recentOnly ? predicting.predictRecent(now, liveEntries) : predicting.predict(now, liveEntries);
     }
 
     List<Outcome> outcomes() {

@@ -42,7 +42,7 @@ final class PredictionBlocks {
     static List<Block> of(String word, Prediction prediction, Prediction recent, List<Outcome> outcomes) {
         PredictionBlocks writer = new PredictionBlocks(word, prediction);
         writer.basis(recent);
-        if (!prediction.lruCurve().isEmpty()) {
+        if (prediction.withheld().isEmpty()) {
             writer.facts();
             writer.curve();
             writer.grids();
@@ -55,10 +55,11 @@ final class PredictionBlocks {
 
     private void basis(Prediction recent) {
         Prediction.Basis basis = prediction.basis();
-        if (prediction.lruCurve().isEmpty()) {
+        if (prediction.withheld().isPresent()) {
             blocks.add(Note.info(String.format(
                     Locale.ROOT,
-                    "Too few lookups for a prediction of other sizes: %,.0f of sampled keys so far.",
+                    "No prediction of other sizes: %s (%,.0f lookups of sampled keys so far).",
+                    prediction.withheld().get(),
                     basis.sampledLookups())));
             return;
         }

@@ -4,6 +4,7 @@ import dev.tacho.cache.simulate.EvictionPolicy;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns what an {@link Engine} counted into a {@link Prediction}. Each hit ratio is a {@link KeySample} estimate; at the size
@@ -31,6 +32,13 @@ final class Forecast {
 
     private static final double STEADY_TURNOVERS = 10;
 
+    /** Of the keys expected in the sample, what must be there, if so many are expected at all. */
+    private static final double LEAST_KEYS_RATIO = 0.5;
+
+    private static final double LEAST_EXPECTED_KEYS = 64;
+
+    static final String WEAK_HASH =
+            "keys cannot be sampled by their hash codes: too many keys share one; see hashCode() of the keys";
     private static final String TOO_FEW = "too few samples";
     private static final String CLIFF = "the curve has a cliff here that the sample cannot place";
 
@@ -56,9 +64,15 @@ final class Forecast {
         return new KeySample(ratio, column(lookupColumn), column(hitColumn), lookups, hits);
     }
 
-    Prediction predict() {
+    /**
+     * Predicts.
+     *
+     * @param liveEntries how many entries the real cache holds, {@code NaN} if unknown
+     */
+    Prediction predict(double liveEntries) {
         double sampled = engine.counts.sum(Engine.LOOKUPS, recentOnly);
-        boolean ready = sampled >= LEAST_SAMPLED_LOOKUPS && lookups > 0;
+        String reason = withheld(sampled, liveEntries);
+        boolean ready = reason == null;
         List<SizePoint> lru = ready ? lruCurve() : List.of();
         List<SizePoint> curve = ready ? curve(lru) : List.of();
         double maximum = engine.shape.maximum();
@@ -73,11 +87,22 @@ final class Forecast {
                         modelError(),
                         engine.totals.seconds(recentOnly),
                         engine.shape.isBounded() && lookups >= STEADY_TURNOVERS * maximum),
+                reason,
                 curve,
                 lru,
                 ready ? policies() : List.of(),
                 ready ? grid(curve, lru, true) : List.of(),
                 ready ? grid(curve, lru, false) : List.of());
+    }
+
+    private @Nullable String withheld(double sampled, double liveEntries) {
+        // Of what the cache holds, the sample must hold its share, or hash codes do not tell keys apart.
+        double expected = engine.samplingRatio() * liveEntries;
+        boolean used = lookups >= STEADY_TURNOVERS * liveEntries;
+        if (used && expected >= LEAST_EXPECTED_KEYS && engine.stack.size() < expected * LEAST_KEYS_RATIO) {
+            return WEAK_HASH;
+        }
+        return sampled >= LEAST_SAMPLED_LOOKUPS && lookups > 0 ? null : TOO_FEW;
     }
 
     private double[] column(int column) {
@@ -256,10 +281,11 @@ final class Forecast {
         return values[i - 1] + share * (values[i] - values[i - 1]);
     }
 
-    /** How steep the curve is around a point, per octave. */
+    /** How steep the curve is around a point, per octave: on average of both sides, of one at its ends. */
     private static double slope(double[] values, int i) {
-        double left = i == 0 ? values[0] : Math.abs(values[i] - values[i - 1]);
-        double right = i == values.length - 1 ? 0 : Math.abs(values[i + 1] - values[i]);
+        int last = values.length - 1;
+        double left = Math.abs(values[Math.max(1, i)] - values[Math.max(1, i) - 1]);
+        double right = Math.abs(values[Math.min(last, i + 1)] - values[Math.min(last, i + 1) - 1]);
         return (left + right) / 2;
     }
 

@@ -10,7 +10,9 @@ package dev.tacho.cache.whatif;
  * theory (Cochran, Sampling Techniques, 3rd ed. 1977, chapter 7). Simply scaling up, and adding the difference of lookups
  * as hits (SHARDS-adj, Waldspurger et al., FAST 2015), are its special cases with slopes fixed in advance.
  *
- * <p>What the regression leaves unexplained between the groups is the sampling error of the estimate.
+ * <p>What the regression leaves unexplained between the groups is the sampling error of the estimate: jackknifed, that is each
+ * group's rest as if the regression had been made without it (MacKinnon and White, Journal of Econometrics 29, 1985), since
+ * few hot keys may dominate it.
  */
 final class KeySample {
     /** Random groups of keys; enough for two slopes and a standard error. */
@@ -18,6 +20,9 @@ final class KeySample {
 
     /** Of the largest variance, added so that controls without variance of their own get slope 0. */
     private static final double RIDGE = 1e-9;
+
+    /** A group with one very hot key fits itself; what is left of it is taken to be no smaller than a tenth. */
+    private static final double LEAST_FREEDOM = 0.1;
 
     private static final double LEAST_VARIANCE = 1e-9;
 
@@ -69,14 +74,20 @@ final class KeySample {
         double lookupSlope = ((hh + ridge) * lc - lh * hc) / determinant;
         double hitSlope = ((ll + ridge) * hc - lh * lc) / determinant;
         double unexplained = 0;
-        for (int i = 0; i < rest.length; i++) {
-            double left = rest[i] - lookupSlope * lookups[i] - hitSlope * hits[i];
-            unexplained += left * left;
-        }
         int groups = rest.length;
-        double variance = unexplained * groups / (groups - 3.0) * (1 - samplingRatio);
+        for (int i = 0; i < groups; i++) {
+            double left = rest[i] - lookupSlope * lookups[i] - hitSlope * hits[i];
+            double leverage = 1.0 / groups
+                    + ((hh + ridge) * lookups[i] * lookups[i]
+                                    - 2 * lh * lookups[i] * hits[i]
+                                    + (ll + ridge) * hits[i] * hits[i])
+                            / determinant;
+            double jackknifed = left / Math.max(LEAST_FREEDOM, 1 - leverage);
+            unexplained += jackknifed * jackknifed;
+        }
         return new Total(
-                value + lookupSlope * lookupsMissing + hitSlope * hitsMissing, Math.sqrt(variance) / samplingRatio);
+                value + lookupSlope * lookupsMissing + hitSlope * hitsMissing,
+                Math.sqrt(unexplained * (1 - samplingRatio)) / samplingRatio);
     }
 
     static double sum(double[] values) {

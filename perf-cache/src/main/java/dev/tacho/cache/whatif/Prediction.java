@@ -3,6 +3,7 @@ package dev.tacho.cache.whatif;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An immutable reading of a {@link WhatIf}: what other sizes, policies and times to live would have done over the lookups
@@ -11,6 +12,7 @@ import java.util.Optional;
 public final class Prediction {
     private final CacheShape shape;
     private final Basis basis;
+    private final @Nullable String withheld;
     private final List<SizePoint> curve;
     private final List<SizePoint> lru;
     private final List<PolicyPoint> policies;
@@ -43,6 +45,7 @@ public final class Prediction {
     Prediction(
             CacheShape shape,
             Basis basis,
+            @Nullable String withheld,
             List<SizePoint> curve,
             List<SizePoint> lru,
             List<PolicyPoint> policies,
@@ -50,6 +53,7 @@ public final class Prediction {
             List<TtlPoint> afterAccess) {
         this.shape = shape;
         this.basis = basis;
+        this.withheld = withheld;
         this.curve = List.copyOf(curve);
         this.lru = List.copyOf(lru);
         this.policies = List.copyOf(policies);
@@ -73,6 +77,15 @@ public final class Prediction {
      */
     public Basis basis() {
         return basis;
+    }
+
+    /**
+     * Returns why there is no prediction.
+     *
+     * @return the reason; empty if there is one
+     */
+    public Optional<String> withheld() {
+        return Optional.ofNullable(withheld);
     }
 
     /**

@@ -338,29 +338,32 @@ public final class WhatIf {
      * @return an immutable reading; takes about a millisecond
      */
     public Prediction predict() {
-        return predict(lastNanos);
+        return predict(lastNanos, Double.NaN);
     }
 
     /**
-     * Predicts from everything since the start.
+     * Predicts from everything since the start, or since the cache was last {@linkplain #reshape configured differently}.
      *
      * @param nanos the time, in nanoseconds
+     * @param liveEntries how many entries the real cache holds, by which keys that share their hash codes are noticed;
+     *     {@code NaN} if unknown
      * @return an immutable reading; takes about a millisecond
      */
-    public Prediction predict(long nanos) {
+    public Prediction predict(long nanos, double liveEntries) {
         engine.advance(nanos);
-        return new Forecast(engine, false).predict();
+        return new Forecast(engine, false).predict(liveEntries);
     }
 
     /**
      * Predicts from the recent past: lookups count by half for each ten times the cache's size of lookups after them.
      *
      * @param nanos the time, in nanoseconds
+     * @param liveEntries how many entries the real cache holds; {@code NaN} if unknown
      * @return an immutable reading; takes about a millisecond
      */
-    public Prediction predictRecent(long nanos) {
+    public Prediction predictRecent(long nanos, double liveEntries) {
         engine.advance(nanos);
-        return new Forecast(engine, true).predict();
+        return new Forecast(engine, true).predict(liveEntries);
     }
 
     @Override
