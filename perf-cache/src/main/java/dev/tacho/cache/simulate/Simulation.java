@@ -115,7 +115,7 @@ public final class Simulation {
      * @return what the cache did
      */
     public SimulationResult run(Supplier<? extends SimulatedCache> cache) {
-        return run(cache.get());
+        return replay(cache.get());
     }
 
     /**
@@ -141,7 +141,7 @@ public final class Simulation {
         return Arrays.stream(maximums).mapToObj(distances::result).toList();
     }
 
-    private SimulationResult run(SimulatedCache cache) {
+    private SimulationResult replay(SimulatedCache cache) {
         Expiry writes = afterWrite == null ? null : new Expiry(trace, afterWrite, cache);
         Expiry accesses = afterAccess == null ? null : new Expiry(trace, afterAccess, cache);
         int requests = trace.requests();

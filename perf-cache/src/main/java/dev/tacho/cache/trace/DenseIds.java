@@ -2,15 +2,18 @@ package dev.tacho.cache.trace;
 
 import java.util.Arrays;
 
-/**
- * Keys numbered in the order of their first appearance.
- *
- * @param ids of each request the number of its key
- * @param distinct how many keys there are
- */
-record DenseIds(int[] ids, int distinct) {
+/** Keys numbered in the order of their first appearance. */
+final class DenseIds {
     /** 2^64 over the golden ratio: its multiples spread consecutive keys evenly. */
     private static final long GOLDEN = 0x9E37_79B9_7F4A_7C15L;
+
+    private final int[] ids;
+    private final int distinct;
+
+    private DenseIds(int[] ids, int distinct) {
+        this.ids = ids;
+        this.distinct = distinct;
+    }
 
     /** Numbers the first {@code requests} keys. Needs 24 to 48 bytes a distinct key until it returns. */
     static DenseIds of(long[] keys, int requests) {
@@ -32,6 +35,16 @@ record DenseIds(int[] ids, int distinct) {
             ids[i] = table[at] - 1;
         }
         return new DenseIds(ids, distinct);
+    }
+
+    /** Returns the number of a request's key. */
+    int id(int request) {
+        return ids[request];
+    }
+
+    /** Returns how many keys there are. */
+    int distinct() {
+        return distinct;
     }
 
     /** Returns where the key's number plus 1 is in the table, or the free place, holding 0, where it belongs. */

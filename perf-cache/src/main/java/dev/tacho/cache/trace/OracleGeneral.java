@@ -17,15 +17,16 @@ final class OracleGeneral {
     private OracleGeneral() {}
 
     static void read(TraceSource source, TraceVisitor visitor) throws IOException {
-        ByteBuffer record = newRecord();
+        byte[] bytes = new byte[RECORD_BYTES];
+        ByteBuffer record = view(bytes);
         long origin = -1;
         long last = 0;
-        while (source.readRecord(record.array(), EXPECTED)) {
+        while (source.readRecord(bytes, EXPECTED)) {
             long seconds = Integer.toUnsignedLong(record.getInt(0));
-            int bytes = record.getInt(12);
-            if (bytes < 0) {
+            int size = record.getInt(12);
+            if (size < 0) {
                 throw source.malformed(
-                        "a size of " + Integer.toUnsignedLong(bytes) + " bytes", "at most " + Integer.MAX_VALUE);
+                        "a size of " + Integer.toUnsignedLong(size) + " bytes", "at most " + Integer.MAX_VALUE);
             }
             if (seconds < last) {
                 throw source.malformed(
@@ -33,7 +34,7 @@ final class OracleGeneral {
             }
             origin = origin < 0 ? seconds : origin;
             last = seconds;
-            visitor.visit(record.getLong(4), TimeUnit.SECONDS.toNanos(seconds - origin), bytes);
+            visitor.visit(record.getLong(4), TimeUnit.SECONDS.toNanos(seconds - origin), size);
         }
     }
 
@@ -45,13 +46,14 @@ final class OracleGeneral {
                     "span=" + span + " s: must be at most " + UINT32_MAX + " s; write a part of the trace");
         }
         int[] next = nextRequests(trace);
-        ByteBuffer record = newRecord();
+        byte[] bytes = new byte[RECORD_BYTES];
+        ByteBuffer record = view(bytes);
         for (int i = 0; i < requests; i++) {
             record.putInt(0, (int) TimeUnit.NANOSECONDS.toSeconds(trace.nanos(i)));
             record.putLong(4, trace.key(i));
             record.putInt(12, trace.bytes(i));
             record.putLong(16, next[i] == 0 ? -1 : next[i]);
-            out.write(record.array());
+            out.write(bytes);
         }
     }
 
@@ -67,7 +69,7 @@ final class OracleGeneral {
         return next;
     }
 
-    private static ByteBuffer newRecord() {
-        return ByteBuffer.allocate(RECORD_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private static ByteBuffer view(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

@@ -137,7 +137,7 @@ public final class Trace {
      * @return the id, below {@link #distinctKeys}
      */
     public int id(int request) {
-        return ids().ids()[checked(request)];
+        return ids().id(checked(request));
     }
 
     /**

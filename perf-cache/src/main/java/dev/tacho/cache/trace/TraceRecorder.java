@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Takes 20 bytes a request, in chunks of 80 KB that are allocated as they are needed, and 4 bytes for each 4,096
- * requests of its capacity from the start. Safe for use by any thread. {@link #record} never blocks or throws; what it
- * cannot keep it counts.
+ * requests of its capacity from the start. Safe for use by any thread. {@link #record} never blocks, and throws nothing
+ * while there is memory; what it cannot keep it counts.
  */
 public final class TraceRecorder {
     private static final int CHUNK_SHIFT = 12;

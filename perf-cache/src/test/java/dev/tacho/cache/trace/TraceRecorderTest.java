@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -118,6 +120,34 @@ class TraceRecorderTest {
         assertEquals(capacity, trace.distinctKeys());
         assertEquals(threads * each - capacity, recorder.dropped());
         assertWhole(trace);
+    }
+
+    /** Looks at the very request that another thread is just capturing, many times over. */
+    @Test
+    void trace_whileRequestsComeIn_leavesOutWhatIsNotComplete() throws Exception {
+        int capacity = 16;
+        AtomicReference<TraceRecorder> current = new AtomicReference<>(TraceRecorder.of(capacity));
+        AtomicBoolean stop = new AtomicBoolean();
+        Thread recording = new Thread(() -> {
+            while (!stop.get()) {
+                TraceRecorder recorder = current.get();
+                int key = recorder.requests();
+                recorder.record(key, key * 3L, key + 1);
+            }
+        });
+        recording.start();
+        try {
+            for (int round = 0; round < 200; round++) {
+                TraceRecorder recorder = TraceRecorder.of(capacity);
+                current.set(recorder);
+                while (recorder.requests() < capacity) {
+                    assertWhole(recorder.trace());
+                }
+            }
+        } finally {
+            stop.set(true);
+            recording.join();
+        }
     }
 
     private static void assertWhole(Trace trace) {
