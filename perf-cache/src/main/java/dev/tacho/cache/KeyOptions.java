@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class KeyOptions {
-    private static final int DEFAULT_SAMPLED_KEYS = 8_192;
+    private static final int DEFAULT_SAMPLED_KEYS = 6_144;
     private static final int LEAST_SAMPLED_KEYS = 1_024;
     private static final int MOST_SAMPLED_KEYS = 16_384;
     private static final List<EvictionPolicy> DEFAULT_POLICIES = List.of(
@@ -124,17 +124,17 @@ public final class KeyOptions {
     }
 
     /**
-     * Sets how many keys are simulated at most. More of them make predictions more exact and take more memory, about 80 bytes
+     * Sets how many keys are simulated at most. More of them make predictions more exact and take more memory, about 110 bytes
      * each; caches of up to an eighth of it are simulated whole.
      *
-     * @param keys 1,024 to 16,384; 8,192 unless set
+     * @param keys 1,024 to 16,384; 6,144 unless set
      * @return the copy
      * @throws IllegalArgumentException if it is out of bounds
      */
     public KeyOptions sampledKeys(int keys) {
         if (keys < LEAST_SAMPLED_KEYS || keys > MOST_SAMPLED_KEYS) {
             throw new IllegalArgumentException("sampledKeys=" + keys + ": must be " + LEAST_SAMPLED_KEYS + " to "
-                    + MOST_SAMPLED_KEYS + "; 8192 is right within about 0.005 for most caches");
+                    + MOST_SAMPLED_KEYS + "; 6144 is right within about 0.006 for most caches");
         }
         KeyOptions copy = new KeyOptions(this);
         copy.sampledKeys = keys;

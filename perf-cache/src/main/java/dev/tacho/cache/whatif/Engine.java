@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A key is sampled if its mixed hash is below a threshold, so all its events are seen or none (SHARDS, Waldspurger et
  * al., FAST 2015). The share of the keys is fixed by the cache's maximum, such that eight times of it fits into the {@link
- * ReuseStack}. Half of those keys also go through a {@link TinyLfuModel} for each size and a lane for each other policy,
- * which cost more each. Where the number of entries is not known in advance, sampling starts with every key and is halved
+ * ReuseStack}. Half of those keys also go through a {@link TinyLfuModel} for each size, and a quarter through a lane for each
+ * other policy, which cost more each. Where the number of entries is not known in advance, sampling starts with every key and is halved
  * when the stack is full. What is counted, {@link Forecast} turns into predictions.
  *
  * <p>Not safe for use by several threads.
@@ -19,11 +19,13 @@ import org.jspecify.annotations.Nullable;
 final class Engine {
     static final int LOOKUPS = 0;
     static final int HITS = 1;
-    /** The same of the keys that the models and lanes see. */
-    static final int LANE_LOOKUPS = 2;
+    /** The same of the keys that the models see, and of those that the lanes see. */
+    static final int MODEL_LOOKUPS = 2;
 
-    static final int LANE_HITS = 3;
-    static final int DEPTHS = 4;
+    static final int MODEL_HITS = 3;
+    static final int LANE_LOOKUPS = 4;
+    static final int LANE_HITS = 5;
+    static final int DEPTHS = 6;
 
     /** Of costs: of all lookups, of those that hit, and from here on of those that hit at each factor. */
     static final int COST_LOOKUPS = 0;
@@ -31,6 +33,10 @@ final class Engine {
     static final int COST_LIVE_HITS = 1;
     static final int COST_HITS = 2;
 
+    /** One in so many of the stack's keys. */
+    private static final double MODEL_SHARE = 2;
+
+    private static final double LANE_SHARE = 4;
     private static final long ALL_KEYS = 1L << Integer.SIZE;
     /** Fewer keys than this are not sampled, however few fit: below it nothing could be said. */
     private static final long LEAST_THRESHOLD = 1L << 10;
@@ -63,6 +69,7 @@ final class Engine {
     private final TtlChoice ttlChoice;
 
     private long threshold;
+    private long modelThreshold;
     private long laneThreshold;
     private final boolean fixedRate;
     private final int[] lastUse;
@@ -84,7 +91,8 @@ final class Engine {
         double most = fixedRate ? Math.rint(Sizes.REACH * shape.maximum()) : Double.POSITIVE_INFINITY;
         int capacity = (int) Math.min(settings.sampledKeys(), most);
         this.threshold = fixedRate ? share(settings.sampledKeys() / most) : ALL_KEYS;
-        this.laneThreshold = fixedRate ? share(settings.sampledKeys() / 2.0 / most) : ALL_KEYS;
+        this.modelThreshold = fixedRate ? share(settings.sampledKeys() / MODEL_SHARE / most) : ALL_KEYS;
+        this.laneThreshold = fixedRate ? share(settings.sampledKeys() / LANE_SHARE / most) : ALL_KEYS;
         this.stack = new ReuseStack(capacity, shape.weighted());
         this.lastUse = new int[capacity];
         this.costs = new float[capacity];
@@ -118,7 +126,12 @@ final class Engine {
         return (double) threshold / ALL_KEYS;
     }
 
-    /** Returns the share of the keys in the models and lanes. */
+    /** Returns the share of the keys in the models. */
+    double modelRatio() {
+        return (double) modelThreshold / ALL_KEYS;
+    }
+
+    /** Returns the share of the keys in the lanes. */
     double laneRatio() {
         return (double) laneThreshold / ALL_KEYS;
     }
@@ -160,10 +173,7 @@ final class Engine {
             entry = -1;
         }
         if (counted) {
-            counts.add(group, LOOKUPS);
-            if (hit) {
-                counts.add(group, HITS);
-            }
+            count(group, LOOKUPS, hit);
         }
         int bucket = sizes.count();
         float cost = meanCost;
@@ -187,8 +197,11 @@ final class Engine {
         } else if (hit) {
             add(key, 1, tick);
         }
-        if (Integer.toUnsignedLong(key) < laneThreshold) {
-            lookupInLanes(key, group, tick, hit, counted, cost, weight);
+        if (hasModels() && Integer.toUnsignedLong(key) < modelThreshold) {
+            lookupInModels(key, group, tick, hit, counted, cost, weight);
+        }
+        if (lanes.count() > 0 && Integer.toUnsignedLong(key) < laneThreshold) {
+            lookupInLanes(key, group, hit, counted);
         }
         if (counted && !hasModels()) {
             // Without models, costs follow the stack.
@@ -203,7 +216,7 @@ final class Engine {
         }
     }
 
-    private void lookupInLanes(int key, int group, int tick, boolean hit, boolean counted, float cost, float weight) {
+    private void lookupInModels(int key, int group, int tick, boolean hit, boolean counted, float cost, float weight) {
         for (int factor = 0; factor < models.length; factor++) {
             TinyLfuModel model = models[factor];
             if (model.lookup(key, tick)) {
@@ -217,19 +230,27 @@ final class Engine {
             }
         }
         if (counted) {
-            counts.add(group, LANE_LOOKUPS);
-            if (hit) {
-                counts.add(group, LANE_HITS);
-            }
-            if (hasModels()) {
-                countCosts(group, hit, cost, weight);
-            }
+            count(group, MODEL_LOOKUPS, hit);
+            countCosts(group, hit, cost, weight);
         }
+    }
+
+    private void lookupInLanes(int key, int group, boolean hit, boolean counted) {
         for (int lane = 0; lane < lanes.count(); lane++) {
-            boolean found = lanes.lookup(lane, key, hit);
-            if (counted && found) {
+            if (lanes.lookup(lane, key, hit) && counted) {
                 counts.add(group, firstLane + lane);
             }
+        }
+        if (counted) {
+            count(group, LANE_LOOKUPS, hit);
+        }
+    }
+
+    /** Counts a lookup in a column and, if it hit, in the one after it. */
+    private void count(int group, int column, boolean hit) {
+        counts.add(group, column);
+        if (hit) {
+            counts.add(group, column + 1);
         }
     }
 
@@ -252,10 +273,12 @@ final class Engine {
             reweigh(entry, weight);
         }
         awaited[entry] = false;
-        if (Integer.toUnsignedLong(key) < laneThreshold) {
+        if (Integer.toUnsignedLong(key) < modelThreshold) {
             for (TinyLfuModel model : models) {
                 model.insertIfAbsent(key, weight, tick);
             }
+        }
+        if (Integer.toUnsignedLong(key) < laneThreshold) {
             lanes.insertIfAbsent(key);
         }
     }
@@ -282,10 +305,12 @@ final class Engine {
         lastUse[entry] = tick;
         stack.touch(entry);
         ttlChoice.written(entry, tick);
-        if (Integer.toUnsignedLong(key) < laneThreshold) {
+        if (Integer.toUnsignedLong(key) < modelThreshold) {
             for (TinyLfuModel model : models) {
                 model.insert(key, weight, tick);
             }
+        }
+        if (Integer.toUnsignedLong(key) < laneThreshold) {
             lanes.insert(key);
         }
     }
@@ -372,6 +397,7 @@ final class Engine {
     /** Samples half of the keys from now on. */
     private void halve() {
         threshold /= 2;
+        modelThreshold /= 2;
         laneThreshold /= 2;
         stack.removeFrom(threshold);
         counts.scale(0.5);
@@ -387,7 +413,7 @@ final class Engine {
             double maximum = shape.maximum() * Sizes.FACTORS[factor];
             TinyLfuModel model = new TinyLfuModel(
                     shape.weighted() ? maximum : Math.max(1, Math.rint(maximum)),
-                    laneRatio(),
+                    modelRatio(),
                     Math.max(1, modelledEntries * Sizes.FACTORS[factor]),
                     shape.weighted());
             model.expireAfter(ttlChoice.writeLimit(), ttlChoice.idleLimit());
@@ -396,10 +422,12 @@ final class Engine {
         lanes.create(shape.maximum() * laneRatio());
         stack.forEachOldestFirst(entry -> {
             int key = stack.key(entry);
-            if (Integer.toUnsignedLong(key) < laneThreshold) {
+            if (Integer.toUnsignedLong(key) < modelThreshold) {
                 for (TinyLfuModel model : models) {
                     model.insert(key, weightOf[entry], lastUse[entry]);
                 }
+            }
+            if (Integer.toUnsignedLong(key) < laneThreshold) {
                 lanes.insert(key);
             }
         });

@@ -30,6 +30,7 @@ final class Forecast {
     /** What a change of the time to live is off, of its own size, for being told from LRU. */
     private static final double TRANSFER_ERROR = 0.15;
 
+    private static final double LARGEST_BIAS = 0.03;
     private static final double STEADY_TURNOVERS = 10;
 
     /** Of the keys expected in the sample, what must be there, if so many are expected at all. */
@@ -48,7 +49,8 @@ final class Forecast {
     private final double hits;
     private final double hitRatio;
     private final KeySample all;
-    private final KeySample half;
+    private final KeySample modelled;
+    private final KeySample laned;
 
     Forecast(Engine engine, boolean recentOnly) {
         this.engine = engine;
@@ -57,7 +59,8 @@ final class Forecast {
         this.hits = engine.totals.hits(recentOnly);
         this.hitRatio = lookups == 0 ? Double.NaN : hits / lookups;
         this.all = sample(engine.samplingRatio(), Engine.LOOKUPS, Engine.HITS);
-        this.half = sample(engine.laneRatio(), Engine.LANE_LOOKUPS, Engine.LANE_HITS);
+        this.modelled = sample(engine.modelRatio(), Engine.MODEL_LOOKUPS, Engine.MODEL_HITS);
+        this.laned = sample(engine.laneRatio(), Engine.LANE_LOOKUPS, Engine.LANE_HITS);
     }
 
     private KeySample sample(double ratio, int lookupColumn, int hitColumn) {
@@ -111,8 +114,8 @@ final class Forecast {
 
     /** What the policy's model is off at the size in use, on the very keys that it saw; signed. */
     private double bias() {
-        double seen = engine.counts.sum(Engine.LANE_LOOKUPS, recentOnly);
-        return (engine.counts.sum(Engine.LANE_HITS, recentOnly)
+        double seen = engine.counts.sum(Engine.MODEL_LOOKUPS, recentOnly);
+        return (engine.counts.sum(Engine.MODEL_HITS, recentOnly)
                         - engine.counts.sum(engine.modelColumn(Sizes.NOW), recentOnly))
                 / seen;
     }
@@ -193,11 +196,11 @@ final class Forecast {
             }
             return points;
         }
-        double ratio = engine.laneRatio();
+        double ratio = engine.modelRatio();
         double[] values = new double[count];
         double[] errors = new double[count];
         for (int factor = 0; factor < count; factor++) {
-            KeySample.Total total = half.total(column(engine.modelColumn(factor)));
+            KeySample.Total total = modelled.total(column(engine.modelColumn(factor)));
             values[factor] = total.value() / lookups;
             errors[factor] = total.standardError() / lookups;
         }
@@ -223,11 +226,16 @@ final class Forecast {
         return points;
     }
 
-    /** Puts the measured hit ratio where it belongs, and half of the model's error there for each octave off. */
+    /**
+     * Puts the measured hit ratio where it belongs, and half of the model's error there for each octave off, so that what a
+     * change of the size would gain is told from like to like. A large error is no matter of a little more or less: the curve
+     * has a cliff nearby, of which the neighbours stand on one side or the other.
+     */
     private void anchor(double[] values, double bias, int now, int stepsPerOctave) {
+        double spread = Math.abs(bias) <= LARGEST_BIAS ? bias : 0;
         for (int i = 0; i < values.length; i++) {
-            values[i] += bias * Math.pow(ANCHOR_PER_OCTAVE, (double) Math.abs(i - now) / stepsPerOctave);
-            values[i] = Math.max(0, Math.min(1, values[i]));
+            double here = spread * Math.pow(ANCHOR_PER_OCTAVE, (double) Math.abs(i - now) / stepsPerOctave);
+            values[i] = Math.max(0, Math.min(1, values[i] + here));
         }
         values[now] = hitRatio;
     }
@@ -313,7 +321,7 @@ final class Forecast {
         double ratio = engine.laneRatio();
         boolean enough = ratio >= 1 || sampledEntries(engine.shape.maximum(), ratio) >= LEAST_SAMPLED_ENTRIES;
         for (int lane = 0; enough && lane < engine.lanes.count(); lane++) {
-            KeySample.Total total = half.total(column(engine.laneColumn(lane)));
+            KeySample.Total total = laned.total(column(engine.laneColumn(lane)));
             double value = Math.max(0, Math.min(1, total.value() / lookups));
             double bar = QUANTILE * Math.hypot(total.standardError() / lookups, ratio < 1 ? MODEL_ERROR : 0);
             points.add(new PolicyPoint(

@@ -6,6 +6,8 @@ import java.util.Arrays;
  * How often a key was seen lately, 0 to 15: a count-min sketch of four counters of 4 bits a key within one block of 128,
  * all halved when a sample's worth of keys was added (Einziger, Friedman and Manes, "TinyLFU", ACM ToS 2017). 8 to 16
  * bytes for each entry of the cache.
+ *
+ * <p>Keys are taken to be mixed hashes already.
  */
 final class FrequencySketch {
     private static final long ONES = 0x1111_1111_1111_1111L;
@@ -13,6 +15,8 @@ final class FrequencySketch {
     private static final int LONGS_PER_BLOCK = 8;
     private static final int COUNTERS_PER_LONG = 16;
     private static final int HASHES = 4;
+    /** 2^32 over the golden ratio: the top bits of a multiple depend on all bits of the key. */
+    private static final int GOLDEN = 0x9E37_79B9;
 
     private final long[] table;
     private final int blockMask;
@@ -33,7 +37,7 @@ final class FrequencySketch {
     }
 
     int frequency(int key) {
-        int block = (spread(key) & blockMask) * LONGS_PER_BLOCK;
+        int block = (key & blockMask) * LONGS_PER_BLOCK;
         int counters = counters(key);
         int least = COUNTERS_PER_LONG;
         for (int i = 0; i < HASHES; i++) {
@@ -44,7 +48,7 @@ final class FrequencySketch {
     }
 
     void add(int key) {
-        int block = (spread(key) & blockMask) * LONGS_PER_BLOCK;
+        int block = (key & blockMask) * LONGS_PER_BLOCK;
         int counters = counters(key);
         boolean grew = false;
         for (int i = 0; i < HASHES; i++) {
@@ -84,11 +88,8 @@ final class FrequencySketch {
         return ((hash >>> 1) & 15) << 2;
     }
 
-    private static int spread(int key) {
-        return Hash.mix(key);
-    }
-
     private static int counters(int key) {
-        return Hash.mix(key ^ 0x5bd1_e995);
+        int spread = key * GOLDEN;
+        return spread ^ (spread >>> 15);
     }
 }

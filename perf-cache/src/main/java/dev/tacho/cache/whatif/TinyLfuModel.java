@@ -8,7 +8,7 @@ import java.util.Arrays;
  * WindowClimber}, on sampled keys. New entries enter a window in order of use; what the window pushes out stays only if it
  * was seen more often than the oldest of the probation region, whose reused entries rise to the protected one.
  *
- * <p>Takes 14 bytes an entry and its {@link FrequencySketch}, 4 more each for weights and for expiry.
+ * <p>Takes 15 to 19 bytes an entry and its {@link FrequencySketch}, 4 more each for weights and for expiry.
  */
 final class TinyLfuModel {
     /** Caffeine counts frequencies for at least so many entries. */
@@ -23,6 +23,11 @@ final class TinyLfuModel {
     private static final byte WINDOW = 0;
     private static final byte PROBATION = 1;
     private static final byte PROTECTED = 2;
+    /** Of a node without an entry. */
+    private static final byte NOWHERE = 3;
+
+    /** Nodes looked at with each new entry, for those that have expired. */
+    private static final int SWEPT = 4;
 
     private final double maximum;
     private final boolean weighted;
@@ -45,6 +50,7 @@ final class TinyLfuModel {
     private int[] usedAt;
     private char[] freeNodes;
     private int free;
+    private int swept;
 
     /** Where the list heads stand in {@code next} and {@code previous}, behind the nodes. */
     private int head;
@@ -79,6 +85,7 @@ final class TinyLfuModel {
         previous = new char[nodes + 3];
         next = new char[nodes + 3];
         region = new byte[nodes];
+        Arrays.fill(region, NOWHERE);
         weights = new float[weighted ? nodes : 0];
         writtenAt = new int[0];
         usedAt = new int[0];
@@ -125,6 +132,7 @@ final class TinyLfuModel {
             written(node, tick);
             use(node, tick);
         } else {
+            sweep(tick);
             add(key, weight, tick);
         }
         evict();
@@ -160,6 +168,7 @@ final class TinyLfuModel {
     void clear() {
         index.clear();
         sketch.clear();
+        Arrays.fill(region, NOWHERE);
         Arrays.fill(weightOf, 0);
         totalWeight = 0;
         free = keys.length;
@@ -178,6 +187,16 @@ final class TinyLfuModel {
 
     double weight() {
         return totalWeight;
+    }
+
+    /** Drops some of what has expired, as Caffeine does all: it must not hold its place against what is new. */
+    private void sweep(int tick) {
+        for (int i = 0; i < SWEPT && (writtenAt.length != 0 || usedAt.length != 0); i++) {
+            swept = swept + 1 < keys.length ? swept + 1 : 0;
+            if (region[swept] != NOWHERE && isExpired(swept, tick)) {
+                drop(swept);
+            }
+        }
     }
 
     private void use(int node, int tick) {
@@ -212,7 +231,6 @@ final class TinyLfuModel {
         if (usedAt.length != 0) {
             usedAt[node] = tick;
         }
-        region[node] = WINDOW;
         append(node, WINDOW);
         totalWeight += weight(node);
         counting |= totalWeight >= maximum / 2;
@@ -318,6 +336,7 @@ final class TinyLfuModel {
     private void drop(int node) {
         unlink(node);
         index.remove(node);
+        region[node] = NOWHERE;
         totalWeight -= weight(node);
         freeNodes[free++] = (char) node;
     }
@@ -325,7 +344,6 @@ final class TinyLfuModel {
     /** Makes an entry the youngest of a region. */
     private void move(int node, byte to) {
         unlink(node);
-        region[node] = to;
         append(node, to);
     }
 
@@ -336,6 +354,7 @@ final class TinyLfuModel {
     }
 
     private void append(int node, byte to) {
+        region[node] = to;
         int list = head + to;
         int last = previous[list];
         next[last] = (char) node;

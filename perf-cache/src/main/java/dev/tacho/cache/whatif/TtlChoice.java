@@ -18,6 +18,8 @@ final class TtlChoice {
 
     private static final double SHORTEST_QUANTILE = 0.10;
     private static final double LONGEST_QUANTILE = 0.99;
+    /** The first times between uses are short of what comes later. */
+    private static final double BEYOND = 4;
     /** Chosen times are rounded to so many digits. */
     private static final int DIGITS = 2;
 
@@ -88,7 +90,7 @@ final class TtlChoice {
         if (seen == observed.length) {
             Arrays.sort(observed);
             double shortest = observed[(int) (SHORTEST_QUANTILE * seen)];
-            double longest = Math.max(2 * shortest, observed[(int) (LONGEST_QUANTILE * seen)]);
+            double longest = BEYOND * Math.max(shortest, observed[(int) (LONGEST_QUANTILE * seen)]);
             int count = Sizes.FACTORS.length;
             Duration[] ttls = new Duration[count];
             for (int i = 0; i < count; i++) {

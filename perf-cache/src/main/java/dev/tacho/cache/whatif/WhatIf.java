@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
  * bar, and is withheld where the sample is too small for one worth having.
  *
  * <p>Not safe for use by several threads. An event of a key that is not sampled costs a comparison; of one that is, 50 to
- * 600 ns. Memory is fixed by the number of sampled keys, about 80 bytes each, or 0.7 MB unless set.
+ * 600 ns. Memory is fixed by the number of sampled keys, about 110 bytes each, or 0.65 MB unless set.
  */
 public final class WhatIf {
-    private static final int DEFAULT_SAMPLED_KEYS = 8_192;
+    private static final int DEFAULT_SAMPLED_KEYS = 6_144;
 
     private final Settings settings;
     private final int seed;
@@ -80,7 +80,7 @@ public final class WhatIf {
         /**
          * Sets how many keys are simulated at most.
          *
-         * @param keys 16 to 16,384; 8,192 unless set
+         * @param keys 16 to 16,384; 6,144 unless set
          * @return this builder
          * @throws IllegalArgumentException if it is out of bounds
          */
