@@ -78,6 +78,7 @@ final class Engine {
     private final boolean[] awaited;
     private double modelledEntries;
     private float meanCost;
+    private float meanWeightLookedUp = 1;
     private long lastNanos;
     private long events;
     private long foldAt;
@@ -157,8 +158,12 @@ final class Engine {
         return ttlChoice.lanes();
     }
 
-    /** Notes a lookup of a sampled key. */
-    void lookup(int key, long nanos, boolean hit) {
+    /**
+     * Notes a lookup of a sampled key.
+     *
+     * @param toldWeight the entry's weight, 0 if the caller does not know it
+     */
+    void lookup(int key, long nanos, boolean hit, float toldWeight) {
         lastNanos = nanos;
         int tick = Ticks.of(nanos);
         boolean counted = ++events > countFrom;
@@ -177,9 +182,12 @@ final class Engine {
         }
         int bucket = sizes.count();
         float cost = meanCost;
-        float weight = 1;
+        float weight = toldWeight > 0 ? toldWeight : meanWeightLookedUp;
+        boolean known = hit;
         if (entry >= 0) {
             weight = weightOf[entry];
+            known = true;
+            meanWeightLookedUp += (weight - meanWeightLookedUp) * MEAN_COST_WEIGHT;
             bucket = sizes.bucket(depth(entry, weight));
             cost = costs[entry] > 0 ? costs[entry] : meanCost;
             int factor = Math.min(Sizes.FACTORS.length, Sizes.factorOf(bucket));
@@ -195,15 +203,15 @@ final class Engine {
             stack.touch(entry);
             awaited[entry] = !hit;
         } else if (hit) {
-            add(key, 1, tick);
+            add(key, weight, tick);
         }
         if (hasModels() && Integer.toUnsignedLong(key) < modelThreshold) {
-            lookupInModels(key, group, tick, hit, counted, cost, weight);
+            lookupInModels(key, group, tick, hit, counted, known, cost, weight);
         }
         if (lanes.count() > 0 && Integer.toUnsignedLong(key) < laneThreshold) {
             lookupInLanes(key, group, hit, counted);
         }
-        if (counted && !hasModels()) {
+        if (counted && known && !hasModels()) {
             // Without models, costs follow the stack.
             countCosts(group, hit, cost, weight);
             for (int factor = Sizes.factorOf(bucket); factor < Sizes.FACTORS.length; factor++) {
@@ -216,14 +224,15 @@ final class Engine {
         }
     }
 
-    private void lookupInModels(int key, int group, int tick, boolean hit, boolean counted, float cost, float weight) {
+    private void lookupInModels(
+            int key, int group, int tick, boolean hit, boolean counted, boolean known, float cost, float weight) {
         for (int factor = 0; factor < models.length; factor++) {
             TinyLfuModel model = models[factor];
             if (model.lookup(key, tick)) {
                 if (counted) {
                     counts.add(group, firstModel + factor);
                     loadCosts.add(group, COST_HITS + factor, cost);
-                    weights.add(group, COST_HITS + factor, weight);
+                    weights.add(group, COST_HITS + factor, shape.weighted() ? model.weightFound() : weight);
                 }
             } else if (hit) {
                 model.insert(key, weight, tick);
@@ -231,7 +240,9 @@ final class Engine {
         }
         if (counted) {
             count(group, MODEL_LOOKUPS, hit);
-            countCosts(group, hit, cost, weight);
+            if (known) {
+                countCosts(group, hit, cost, weight);
+            }
         }
     }
 
@@ -269,6 +280,10 @@ final class Engine {
         int entry = stack.find(key);
         if (entry < 0) {
             entry = add(key, weight, tick);
+            if (totals.isRunning()) {
+                // Only now it is known what the lookup asked for.
+                costOfFirstUse(key, weight);
+            }
         } else {
             reweigh(entry, weight);
         }
@@ -280,6 +295,12 @@ final class Engine {
         }
         if (Integer.toUnsignedLong(key) < laneThreshold) {
             lanes.insertIfAbsent(key);
+        }
+    }
+
+    private void costOfFirstUse(int key, float weight) {
+        if (!hasModels() || Integer.toUnsignedLong(key) < modelThreshold) {
+            countCosts(group(key), false, meanCost, weight);
         }
     }
 
@@ -438,8 +459,9 @@ final class Engine {
         return stack.size() == 0 ? 1 : Math.max(Float.MIN_VALUE, stack.depth() / stack.size());
     }
 
+    /** Returns how many entries the real cache holds when it is full; at first no more than were seen. */
     private double entriesThatFit() {
-        return shape.maximum() / meanWeight();
+        return Math.min(stack.size() / samplingRatio(), shape.maximum() / meanWeight());
     }
 
     private void fold() {

@@ -26,6 +26,9 @@ final class TinyLfuModel {
     /** Of a node without an entry. */
     private static final byte NOWHERE = 3;
 
+    /** The list heads need places too. */
+    private static final int MOST_NODES = IntIndex.MOST - 3;
+
     /** Nodes looked at with each new entry, for those that have expired. */
     private static final int SWEPT = 4;
 
@@ -51,6 +54,7 @@ final class TinyLfuModel {
     private char[] freeNodes;
     private int free;
     private int swept;
+    private float weightFound;
 
     /** Where the list heads stand in {@code next} and {@code previous}, behind the nodes. */
     private int head;
@@ -75,7 +79,7 @@ final class TinyLfuModel {
                 (int) Math.ceil(sketched * scale), (int) Math.ceil(SAMPLE_FACTOR * sketched * scale));
         this.climber = new WindowClimber(trueMaximum, maximum / trueMaximum, SAMPLE_FACTOR * sketched);
         int nodes = weighted ? (int) Math.ceil(trueEntries * scale) + 8 : (int) maximum + 1;
-        allocate(Math.min(IntIndex.MOST, nodes));
+        allocate(Math.min(MOST_NODES, nodes));
         applyWindow();
     }
 
@@ -120,8 +124,14 @@ final class TinyLfuModel {
         if (node < 0) {
             return false;
         }
+        weightFound = weighted ? weights[node] : 1;
         use(node, tick);
         return true;
+    }
+
+    /** Returns what the entry weighs that was found last. */
+    float weightFound() {
+        return weightFound;
     }
 
     /** Puts an entry: a new one after a miss, or a new value of one that is here. */
@@ -375,7 +385,7 @@ final class TinyLfuModel {
     /** Makes room for half as many nodes again; false if there are as many as there can be. */
     private boolean grow() {
         int old = keys.length;
-        int nodes = Math.min(IntIndex.MOST, old + old / 2 + 8);
+        int nodes = Math.min(MOST_NODES, old + old / 2 + 8);
         if (nodes == old) {
             return false;
         }

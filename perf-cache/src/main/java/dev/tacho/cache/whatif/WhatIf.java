@@ -226,7 +226,8 @@ public final class WhatIf {
         }
         int hash = hash(Long.hashCode(key));
         if (Integer.toUnsignedLong(hash) < engine.threshold()) {
-            lookup(hash, nanos, hit);
+            lastNanos = nanos;
+            engine.lookup(hash, nanos, hit, weight);
             if (!hit) {
                 engine.loaded(hash, nanos, weight);
             }
@@ -242,7 +243,7 @@ public final class WhatIf {
      */
     public void lookup(int hash, long nanos, boolean hit) {
         lastNanos = nanos;
-        engine.lookup(hash, nanos, hit);
+        engine.lookup(hash, nanos, hit, 0);
     }
 
     /**

@@ -28,6 +28,13 @@ final class Replay {
                 outcomes(trace, SimulatedCache.of(EvictionPolicy.LRU, maximum)));
     }
 
+    static Replay lruByWeight(Trace trace, long maximum) {
+        return new Replay(
+                trace,
+                CacheShape.ofWeight(EvictionPolicy.LRU, maximum),
+                outcomes(trace, SimulatedCache.weighted(EvictionPolicy.LRU, maximum)));
+    }
+
     static Replay caffeine(Trace trace, int maximum) {
         CacheShape shape = CacheShape.ofEntries(EvictionPolicy.W_TINY_LFU, maximum);
         return new Replay(trace, shape, caffeineHits(trace, shape));
