@@ -63,7 +63,8 @@ final class Drain {
         }
     }
 
-    /** Waits, and returns whether there is anything left to do; if not, the thread ends. */
+    /** Waits, and returns whether there is anything left to do; if not, the thread ends. Waking too early does no harm. */
+    @SuppressWarnings("WaitNotInLoop")
     private static boolean await(long millis) {
         lock.lock();
         try {
@@ -98,7 +99,7 @@ final class Drain {
             KeyMeter meter = reference.get();
             if (meter != null) {
                 int taken = drain(meter);
-                busy |= taken > KeyMeter.RING / BUSY;
+                busy |= taken > KeyChannel.RING / BUSY;
                 idle &= taken == 0;
             }
         }

@@ -11,7 +11,7 @@ final class KeyEvent {
     static final int REFRESHED = 6;
     static final int REMOVED = 7;
     static final int CLEARED = 8;
-    /** And the ordinal of the miss reason that it will be. */
+    /** And the code of the miss reason that it will be. */
     static final int LEFT = 16;
 
     private static final long PUBLISHED = 1;

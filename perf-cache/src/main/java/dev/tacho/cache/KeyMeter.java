@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,13 +40,6 @@ import org.jspecify.annotations.Nullable;
  * are counted as lost and the prediction goes on after a pause.
  */
 public final class KeyMeter implements AutoCloseable {
-    /** Places in the ring of events. */
-    static final int RING = 4_096;
-    /** How many events are taken under the lock at a time. */
-    private static final int CHUNK = 64;
-    /** How long a caller that finds the ring full tries to help at most. */
-    private static final long HELP_NANOS = 5_000_000L;
-
     private static final int MOST_LABEL = 80;
     private static final int MOST_HOT_KEYS = 1_024;
 
@@ -59,25 +50,9 @@ public final class KeyMeter implements AutoCloseable {
     private final @Nullable KeyGroups groups;
     private final @Nullable TraceRecorder recorder;
     private final LoadsUnderWay loads = new LoadsUnderWay();
-    private final LongAdder lost = new LongAdder();
     private final Timer waits;
     private final boolean enabled;
-    private final EventRing ring;
-
-    /** Guards the simulation. Held for a chunk of events, or a reading. */
-    private final ReentrantLock lock = new ReentrantLock();
-
-    private final KeySimulation simulation;
-    private long lostBefore;
-
-    /** How often callers helped; a hint, so that it may miss some. */
-    private volatile int helps;
-
-    private int helpsBefore;
-
-    private volatile long threshold;
-    private volatile int hotMask;
-    private volatile boolean closed;
+    private final KeyChannel channel;
 
     KeyMeter(CacheMeter meter, Perf perf, KeyOptions options) {
         this.meter = meter;
@@ -89,8 +64,7 @@ public final class KeyMeter implements AutoCloseable {
         this.recorder = options.traceCapacity() == 0 ? null : TraceRecorder.of(options.traceCapacity());
         String name = meter.name();
         this.waits = perf.timer("cache.wait", "cache", name);
-        this.ring = new EventRing(enabled ? RING : 1, label != null);
-        this.simulation = new KeySimulation(
+        KeySimulation simulation = new KeySimulation(
                 options,
                 meter::allLookups,
                 meter::allHits,
@@ -98,8 +72,7 @@ public final class KeyMeter implements AutoCloseable {
                 perf.histogram("cache.reuse-after-eviction", Unit.NANOS, "cache", name),
                 meter.nanoTime(),
                 System.nanoTime());
-        this.closed = !enabled;
-        sample();
+        this.channel = new KeyChannel(simulation, label != null, enabled);
         if (enabled) {
             Drain.add(this);
         }
@@ -133,7 +106,10 @@ public final class KeyMeter implements AutoCloseable {
      * @return whether the key is followed
      */
     public boolean follows(int hash) {
-        return Integer.toUnsignedLong(hash) < threshold || loads.contains(hash) || groups != null || recorder != null;
+        return Integer.toUnsignedLong(hash) < channel.threshold()
+                || loads.contains(hash)
+                || groups != null
+                || recorder != null;
     }
 
     /**
@@ -164,8 +140,8 @@ public final class KeyMeter implements AutoCloseable {
      * @param hit whether its entry was found; of a key that is not {@linkplain #follows followed}, any value will do
      */
     public void lookup(@Nullable Object key, int hash, boolean hit) {
-        boolean spatial = Integer.toUnsignedLong(hash) < threshold;
-        int mask = hotMask;
+        boolean spatial = Integer.toUnsignedLong(hash) < channel.threshold();
+        int mask = channel.hotMask();
         boolean temporal =
                 mask >= 0 && (mask == 0 || (ThreadLocalRandom.current().nextInt() & mask) == 0);
         if (spatial || temporal) {
@@ -179,7 +155,7 @@ public final class KeyMeter implements AutoCloseable {
     }
 
     private void lookupOfAll(@Nullable Object key, int hash, boolean hit) {
-        if (closed) {
+        if (channel.isClosed()) {
             return;
         }
         if (recorder != null) {
@@ -234,10 +210,10 @@ public final class KeyMeter implements AutoCloseable {
      * @param weight the entry's weight, 1 where entries have none
      */
     public void loaded(int hash, long nanos, double weight) {
-        if (Integer.toUnsignedLong(hash) < threshold) {
+        if (Integer.toUnsignedLong(hash) < channel.threshold()) {
             offerValue(KeyEvent.LOADED, hash, (float) weight);
             if (nanos > 0) {
-                offerValue(KeyEvent.TOOK, hash, nanos);
+                offerValue(KeyEvent.TOOK, hash, (float) nanos);
             }
         }
     }
@@ -248,7 +224,7 @@ public final class KeyMeter implements AutoCloseable {
      * @param hash the key's hash
      */
     public void foundNothing(int hash) {
-        if (Integer.toUnsignedLong(hash) < threshold) {
+        if (Integer.toUnsignedLong(hash) < channel.threshold()) {
             offerValue(KeyEvent.FOUND_NOTHING, hash, 0);
         }
     }
@@ -270,7 +246,7 @@ public final class KeyMeter implements AutoCloseable {
      * @param weight the entry's weight, 1 where entries have none
      */
     public void stored(int hash, double weight) {
-        if (Integer.toUnsignedLong(hash) < threshold) {
+        if (Integer.toUnsignedLong(hash) < channel.threshold()) {
             offerValue(KeyEvent.STORED, hash, (float) weight);
         }
     }
@@ -282,7 +258,7 @@ public final class KeyMeter implements AutoCloseable {
      * @param weight the entry's weight, 1 where entries have none
      */
     public void refreshed(int hash, double weight) {
-        if (Integer.toUnsignedLong(hash) < threshold) {
+        if (Integer.toUnsignedLong(hash) < channel.threshold()) {
             offerValue(KeyEvent.REFRESHED, hash, (float) weight);
         }
     }
@@ -302,14 +278,14 @@ public final class KeyMeter implements AutoCloseable {
      * @param hash the key's hash
      */
     public void removed(int hash) {
-        if (Integer.toUnsignedLong(hash) < threshold) {
+        if (Integer.toUnsignedLong(hash) < channel.threshold()) {
             offerValue(KeyEvent.REMOVED, hash, 0);
         }
     }
 
     /** Notes that the application removed all entries. */
     public void cleared() {
-        if (threshold > 0) {
+        if (channel.threshold() > 0) {
             offerValue(KeyEvent.CLEARED, 0, 0);
         }
     }
@@ -321,13 +297,13 @@ public final class KeyMeter implements AutoCloseable {
      * @param cause why
      */
     public void evicted(int hash, EvictionCause cause) {
-        if (Integer.toUnsignedLong(hash) < threshold) {
+        if (Integer.toUnsignedLong(hash) < channel.threshold()) {
             MissReason reason = switch (cause) {
                 case SIZE, UNKNOWN -> MissReason.EVICTED;
                 case EXPIRED -> MissReason.EXPIRED;
                 case COLLECTED -> MissReason.COLLECTED;
             };
-            offerValue(KeyEvent.LEFT + reason.ordinal(), hash, 0);
+            offerValue(KeyEvent.LEFT + reason.code(), hash, 0);
         }
     }
 
@@ -336,35 +312,7 @@ public final class KeyMeter implements AutoCloseable {
     }
 
     private void offer(long first, int kind, boolean spatial, boolean temporal, @Nullable Object shown) {
-        long second = KeyEvent.second(kind, meter.nanoTime(), spatial, temporal);
-        if (!ring.offer(first, second, shown) && !helped(first, second, shown)) {
-            lost.increment();
-        }
-    }
-
-    /**
-     * Empties the ring a little and tries again. While callers do so the thread of all caches keeps away: two that want the
-     * same lock are slower than one.
-     */
-    private boolean helped(long first, long second, @Nullable Object shown) {
-        helps++;
-        long begin = System.nanoTime();
-        do {
-            if (lock.tryLock()) {
-                try {
-                    simulation.drain(ring, CHUNK);
-                    sample();
-                } finally {
-                    lock.unlock();
-                }
-            } else {
-                Thread.yield();
-            }
-            if (ring.offer(first, second, shown)) {
-                return true;
-            }
-        } while (System.nanoTime() - begin < HELP_NANOS && Integer.toUnsignedLong((int) first) < threshold);
-        return false;
+        channel.offer(first, KeyEvent.second(kind, meter.nanoTime(), spatial, temporal), shown);
     }
 
     private @Nullable String label(@Nullable Object key) {
@@ -403,69 +351,16 @@ public final class KeyMeter implements AutoCloseable {
                 return last;
             }
         };
-        lock.lock();
-        try {
-            drainAll();
-            simulation.readShapeFrom(guarded);
-            sample();
-        } finally {
-            lock.unlock();
-        }
+        channel.change(simulation -> simulation.readShapeFrom(guarded));
     }
 
     /** Takes what there is and does what is due; called by the thread of all caches. Returns how much there was. */
     int tick() {
-        int helpsNow = helps;
-        int taken = 0;
-        if (helpsNow == helpsBefore) {
-            int chunk;
-            do {
-                chunk = drainChunk();
-                taken += chunk;
-            } while (chunk == CHUNK && taken < RING);
-        } else {
-            helpsBefore = helpsNow;
-        }
-        lock.lock();
-        try {
-            long lostNow = lost.sum();
-            if (lostNow != lostBefore) {
-                lostBefore = lostNow;
-                simulation.lostEvents();
-            }
-            simulation.tick(System.nanoTime());
-            sample();
-        } finally {
-            lock.unlock();
-        }
-        return taken;
-    }
-
-    private int drainChunk() {
-        lock.lock();
-        try {
-            int taken = simulation.drain(ring, CHUNK);
-            sample();
-            return taken;
-        } finally {
-            lock.unlock();
-        }
+        return channel.tick();
     }
 
     void failed(RuntimeException e) {
         meter.failed(e);
-    }
-
-    private void sample() {
-        threshold = closed ? 0 : simulation.threshold();
-        hotMask = closed ? -1 : simulation.hotMask();
-    }
-
-    /** Takes everything that is in the ring now. */
-    private void drainAll() {
-        for (int left = ring.size(); left > 0; left -= CHUNK) {
-            simulation.drain(ring, CHUNK);
-        }
     }
 
     // Readings.
@@ -476,20 +371,9 @@ public final class KeyMeter implements AutoCloseable {
      * @return an immutable reading; takes up to a few milliseconds, for events under way are worked off first
      */
     public KeySnapshot snapshot() {
-        lock.lock();
-        try {
-            drainAll();
-            sample();
-            return KeySnapshot.of(
-                    meter.name(),
-                    simulation,
-                    groups == null ? List.of() : groups.read(),
-                    waits.snapshot(),
-                    loads,
-                    lost.sum());
-        } finally {
-            lock.unlock();
-        }
+        List<GroupHits> hitsByGroup = groups == null ? List.of() : groups.read();
+        return channel.read(simulation ->
+                KeySnapshot.of(meter.name(), simulation, hitsByGroup, waits.snapshot(), loads, channel.lost()));
     }
 
     /**
@@ -514,15 +398,8 @@ public final class KeyMeter implements AutoCloseable {
 
     private Optional<Prediction> predict(boolean recentOnly) {
         double liveEntries = meter.snapshot().size().entries();
-        lock.lock();
-        try {
-            drainAll();
-            simulation.tick(System.nanoTime());
-            sample();
-            return Optional.ofNullable(simulation.predict(meter.nanoTime(), liveEntries, recentOnly));
-        } finally {
-            lock.unlock();
-        }
+        return channel.read(
+                simulation -> Optional.ofNullable(simulation.predict(meter.nanoTime(), liveEntries, recentOnly)));
     }
 
     /**
@@ -547,12 +424,7 @@ public final class KeyMeter implements AutoCloseable {
     }
 
     private CacheShape shape() {
-        lock.lock();
-        try {
-            return simulation.shape();
-        } finally {
-            lock.unlock();
-        }
+        return channel.read(KeySimulation::shape);
     }
 
     /**
@@ -561,14 +433,7 @@ public final class KeyMeter implements AutoCloseable {
      * @return the last 20 changes that had been predicted and lasted long enough to be measured, the oldest first
      */
     public List<Outcome> outcomes() {
-        lock.lock();
-        try {
-            drainAll();
-            simulation.tick(System.nanoTime());
-            return simulation.outcomes();
-        } finally {
-            lock.unlock();
-        }
+        return channel.read(KeySimulation::outcomes);
     }
 
     /**
@@ -582,13 +447,7 @@ public final class KeyMeter implements AutoCloseable {
         if (most < 1 || most > MOST_HOT_KEYS) {
             throw new IllegalArgumentException("most=" + most + ": must be 1 to " + MOST_HOT_KEYS);
         }
-        lock.lock();
-        try {
-            drainAll();
-            return simulation.hotKeys(most);
-        } finally {
-            lock.unlock();
-        }
+        return channel.read(simulation -> simulation.hotKeys(most));
     }
 
     /**
@@ -612,14 +471,7 @@ public final class KeyMeter implements AutoCloseable {
     /** Stops following keys. What was measured stays and can be read. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            drainAll();
-            sample();
-        } finally {
-            lock.unlock();
-        }
+        channel.close();
         Drain.remove(this);
     }
 

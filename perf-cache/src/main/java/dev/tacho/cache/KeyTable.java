@@ -17,24 +17,30 @@ import org.jspecify.annotations.Nullable;
 final class KeyTable {
     /** What is counted, of sampled keys. */
     enum Count {
-        LOOKUPS,
-        HITS,
+        LOOKUPS(0),
+        HITS(1),
         /** What a load of the keys looked up would take, in nanoseconds, and of those that hit. */
-        COST_OF_LOOKUPS,
-        COST_OF_HITS,
-        WEIGHT_OF_LOOKUPS,
-        WEIGHT_OF_HITS,
-        LOADS,
-        EMPTY_LOADS,
+        COST_OF_LOOKUPS(2),
+        COST_OF_HITS(3),
+        WEIGHT_OF_LOOKUPS(4),
+        WEIGHT_OF_HITS(5),
+        LOADS(6),
+        EMPTY_LOADS(7),
         /** Loads that found nothing where the one before had found nothing either. */
-        EMPTY_AGAIN,
-        EVICTED,
+        EMPTY_AGAIN(8),
+        EVICTED(9),
         /** Entries evicted that no lookup had found. */
-        EVICTED_UNUSED,
+        EVICTED_UNUSED(10),
         /** Evicted keys that were looked up again. */
-        EVICTED_REUSED,
+        EVICTED_REUSED(11),
         /** Values stored by a second and further callers that had missed the same key at a time. */
-        DUPLICATE_STORES
+        DUPLICATE_STORES(12);
+
+        private final int place;
+
+        Count(int place) {
+            this.place = place;
+        }
     }
 
     private static final long ALL_KEYS = 1L << Integer.SIZE;
@@ -117,11 +123,11 @@ final class KeyTable {
     }
 
     double count(Count what) {
-        return counts[what.ordinal()];
+        return counts[what.place];
     }
 
     double misses(MissReason reason) {
-        return reasons[reason.ordinal()];
+        return reasons[reason.code()];
     }
 
     /** Returns the weights of the sampled entries in the cache, rising. */
@@ -167,9 +173,9 @@ final class KeyTable {
                 ? 1
                 : (byte) Math.min(Byte.MAX_VALUE, pending[place] + 1);
         states[place] = AWAITED;
-        lastReasons[place] = (byte) reason.ordinal();
+        lastReasons[place] = reason.code();
         usedAt[place] = now;
-        reasons[reason.ordinal()]++;
+        reasons[reason.code()]++;
         lookedUp(place);
     }
 
@@ -183,7 +189,7 @@ final class KeyTable {
             boolean old = storedAt[place] != UNKNOWN && now - storedAt[place] >= writeTtl;
             return old || now - usedAt[place] >= idleTtl ? MissReason.EXPIRED : MissReason.EVICTED;
         }
-        if (state == MissReason.EVICTED.ordinal()) {
+        if (state == MissReason.EVICTED.code()) {
             add(Count.EVICTED_REUSED, 1);
             reuseAfterEviction.record(Ticks.nanos(Math.max(0, now - storedAt[place])));
         }
@@ -216,10 +222,10 @@ final class KeyTable {
         int place = place(key);
         add(Count.LOADS, 1);
         add(Count.EMPTY_LOADS, 1);
-        if (lastReasons[place] == MissReason.NOT_STORED.ordinal()) {
+        if (lastReasons[place] == MissReason.NOT_STORED.code()) {
             add(Count.EMPTY_AGAIN, 1);
         }
-        states[place] = (byte) MissReason.NOT_STORED.ordinal();
+        states[place] = MissReason.NOT_STORED.code();
         pending[place] = 0;
     }
 
@@ -245,14 +251,14 @@ final class KeyTable {
     void removed(int key) {
         int place = index.find(key);
         if (place >= 0 && states[place] == IN_CACHE) {
-            states[place] = (byte) MissReason.REMOVED.ordinal();
+            states[place] = MissReason.REMOVED.code();
         }
     }
 
     void cleared() {
         for (int place = 0; place < size; place++) {
             if (states[place] == IN_CACHE) {
-                states[place] = (byte) MissReason.REMOVED.ordinal();
+                states[place] = MissReason.REMOVED.code();
             }
         }
     }
@@ -310,11 +316,11 @@ final class KeyTable {
     }
 
     private int add(int key, byte state) {
-        int place = size < keys.length ? size++ : vacated(key);
+        int place = size < keys.length ? size++ : vacated();
         keys[place] = key;
         index.add(place);
         states[place] = state;
-        lastReasons[place] = (byte) MissReason.FIRST_USE.ordinal();
+        lastReasons[place] = MissReason.FIRST_USE.code();
         hits[place] = 0;
         pending[place] = 0;
         storedAt[place] = UNKNOWN;
@@ -324,8 +330,8 @@ final class KeyTable {
         return place;
     }
 
-    /** Makes room where a ghost is, or else samples half of the keys; the key at hand stays in any case. */
-    private int vacated(int key) {
+    /** Makes room where a ghost is, or else samples half of the keys; the key at hand comes in any case. */
+    private int vacated() {
         for (int i = 0; i < SEARCHED; i++) {
             sweep = sweep + 1 < size ? sweep + 1 : 0;
             if (states[sweep] >= 0) {
@@ -360,6 +366,6 @@ final class KeyTable {
     }
 
     private void add(Count what, double amount) {
-        counts[what.ordinal()] += amount;
+        counts[what.place] += amount;
     }
 }

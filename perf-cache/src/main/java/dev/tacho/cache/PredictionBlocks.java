@@ -1,6 +1,7 @@
 package dev.tacho.cache;
 
 import dev.tacho.cache.internal.Durations;
+import dev.tacho.cache.simulate.EvictionPolicy;
 import dev.tacho.cache.whatif.CacheShape;
 import dev.tacho.cache.whatif.Outcome;
 import dev.tacho.cache.whatif.PolicyPoint;
@@ -12,7 +13,6 @@ import dev.tacho.core.section.Block;
 import dev.tacho.core.section.Curve;
 import dev.tacho.core.section.Fact;
 import dev.tacho.core.section.Facts;
-import dev.tacho.core.section.HeatMap;
 import dev.tacho.core.section.Interval;
 import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Table;
@@ -111,9 +111,8 @@ final class PredictionBlocks {
     private void curve() {
         CacheShape shape = prediction.shape();
         List<Curve.Line> lines = new ArrayList<>();
-        boolean modelled = prediction.curve().size() != 0
-                && prediction.curve().get(0) != prediction.lruCurve().get(0);
-        if (modelled) {
+        // Of a cache under LRU both curves are the same.
+        if (shape.policy() != EvictionPolicy.LRU && !prediction.curve().isEmpty()) {
             lines.add(new Curve.Line(shape.policy().label(), points(prediction.curve())));
         }
         lines.add(new Curve.Line("LRU", points(prediction.lruCurve())));
@@ -204,10 +203,10 @@ final class PredictionBlocks {
         boolean write = prediction.shape().expireAfterWrite() != null;
         boolean access = prediction.shape().expireAfterAccess() != null;
         if (write || !access) {
-            grid("Size and time to live after the write", prediction.expireAfterWrite(), true);
+            grid("Hit ratio by size and time to live after the write", prediction.expireAfterWrite(), true);
         }
         if (access || !write) {
-            grid("Size and time to live after the last use", prediction.expireAfterAccess(), false);
+            grid("Hit ratio by size and time to live after the last use", prediction.expireAfterAccess(), false);
         }
     }
 
@@ -217,27 +216,22 @@ final class PredictionBlocks {
         if (ttls.isEmpty() || ttls.size() * sizes.size() != points.size()) {
             return;
         }
-        List<List<Double>> values = new ArrayList<>();
-        for (int row = 0; row < ttls.size(); row++) {
-            values.add(points.subList(row * sizes.size(), (row + 1) * sizes.size()).stream()
-                    .map(TtlPoint::hitRatio)
-                    .toList());
-        }
         CacheShape shape = prediction.shape();
         Duration inForce = afterWrite ? shape.expireAfterWrite() : shape.expireAfterAccess();
+        List<Column> columns = new ArrayList<>();
+        columns.add(Column.of("Time to live", Unit.NANOS));
+        sizes.forEach(size -> columns.add(new Column(Unit.COUNT.format(size), Unit.RATIO, Better.HIGHER)));
+        List<List<Cell>> rows = new ArrayList<>();
+        for (int row = 0; row < ttls.size(); row++) {
+            List<Cell> cells = new ArrayList<>();
+            cells.add(Cell.of((double) Durations.nanos(ttls.get(row))));
+            points.subList(row * sizes.size(), (row + 1) * sizes.size())
+                    .forEach(point -> cells.add(Cell.of(point.hitRatio())));
+            rows.add(cells);
+        }
         int markedRow = inForce == null ? -1 : ttls.indexOf(inForce);
-        blocks.add(new HeatMap(
-                title,
-                shape.weighted() ? "maximum weight" : "entries",
-                Unit.COUNT,
-                sizes,
-                "time to live",
-                Unit.NANOS,
-                ttls.stream().map(ttl -> (double) Durations.nanos(ttl)).toList(),
-                Unit.RATIO,
-                values,
-                markedRow < 0 ? -1 : sizes.indexOf(shape.maximum()),
-                markedRow));
+        int markedColumn = markedRow < 0 ? -1 : sizes.indexOf(shape.maximum()) + 1;
+        blocks.add(new Table(title, columns, rows, new Table.Shading(markedRow, markedColumn)));
         if (afterWrite && inForce != null) {
             ages(points);
         }

@@ -260,8 +260,8 @@ final class TinyLfuModel {
     }
 
     private boolean isExpired(int node, int tick) {
-        return writtenAt.length != 0 && tick - writtenAt[node] >= writeExpiryTicks
-                || usedAt.length != 0 && tick - usedAt[node] >= useExpiryTicks;
+        return (writtenAt.length != 0 && tick - writtenAt[node] >= writeExpiryTicks)
+                || (usedAt.length != 0 && tick - usedAt[node] >= useExpiryTicks);
     }
 
     /** Moves what the window holds too much to probation, and evicts until the rest fits. */

@@ -10,12 +10,18 @@ import org.jspecify.annotations.Nullable;
  * @param title names the table; may be empty when the section's title says it all
  * @param columns the columns, at least one; the first names the row
  * @param rows the rows, each as long as {@code columns}
+ * @param shading shades the numbers behind the first column, the darker the higher, as a heat map; null for a plain table
  */
-public record Table(String title, List<Column> columns, List<List<Cell>> rows) implements Block {
+public record Table(
+        String title,
+        List<Column> columns,
+        List<List<Cell>> rows,
+        @Nullable Shading shading) implements Block {
     /**
      * Copies the lists and checks the shape.
      *
-     * @throws IllegalArgumentException if there is no column, or a row is shorter or longer than the columns
+     * @throws IllegalArgumentException if there is no column, a row is shorter or longer than the columns, or the marked cell
+     *     is none of the table's
      */
     public Table {
         Objects.requireNonNull(title, "title");
@@ -31,7 +37,31 @@ public record Table(String title, List<Column> columns, List<List<Cell>> rows) i
                                 + " columns: give each column a cell");
             }
         }
+        if (shading != null && (shading.markedRow() >= rows.size() || shading.markedColumn() >= columns.size())) {
+            throw new IllegalArgumentException("markedRow=" + shading.markedRow() + ", markedColumn="
+                    + shading.markedColumn() + ": the table has " + rows.size() + " rows and " + columns.size()
+                    + " columns; use -1 to mark none");
+        }
     }
+
+    /**
+     * Returns a plain table.
+     *
+     * @param title names the table; may be empty when the section's title says it all
+     * @param columns the columns, at least one; the first names the row
+     * @param rows the rows, each as long as {@code columns}
+     */
+    public Table(String title, List<Column> columns, List<List<Cell>> rows) {
+        this(title, columns, rows, null);
+    }
+
+    /**
+     * How a table is a heat map.
+     *
+     * @param markedRow the row of the cell to frame, for what is in use; -1 to frame none
+     * @param markedColumn its column
+     */
+    public record Shading(int markedRow, int markedColumn) {}
 
     /**
      * A column of a table.

@@ -56,8 +56,14 @@ class SectionTest {
                         List.of(new Curve.Line("l", List.of(Curve.Point.of(0, 1))))),
                 "x=0.0",
                 "logarithmic");
-        assertMessage(() -> heatMap(List.of(List.of(0.5)), 0), "must be 1 rows of 2", "NaN");
-        assertMessage(() -> heatMap(List.of(List.of(0.5, 0.6)), 2), "markedColumn=2", "2 columns and 1 rows");
+        assertMessage(
+                () -> new Table(
+                        "t",
+                        List.of(Table.Column.text("a")),
+                        List.of(List.of(Table.Cell.of(1))),
+                        new Table.Shading(1, 0)),
+                "markedRow=1",
+                "1 rows");
         assertMessage(
                 () -> new Series.Line("l", List.of(new Series.Point(5, 1), new Series.Point(4, 1))), "at 4 ns", "sort");
     }
@@ -67,21 +73,6 @@ class SectionTest {
         Tree.Node leaf = new Tree.Node("leaf", 30, List.of());
         assertEquals(70, new Tree.Node("root", 100, List.of(leaf)).self());
         assertEquals(0, new Tree.Node("root", 20, List.of(leaf)).self());
-    }
-
-    private static HeatMap heatMap(List<List<Double>> values, int markedColumn) {
-        return new HeatMap(
-                "t",
-                "x",
-                Unit.COUNT,
-                List.of(1.0, 2.0),
-                "y",
-                Unit.NANOS,
-                List.of(1.0),
-                Unit.RATIO,
-                values,
-                markedColumn,
-                -1);
     }
 
     private static void assertMessage(Executable call, String... parts) {

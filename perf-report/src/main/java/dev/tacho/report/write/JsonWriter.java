@@ -10,7 +10,6 @@ import dev.tacho.core.section.Distribution;
 import dev.tacho.core.section.Fact;
 import dev.tacho.core.section.Facts;
 import dev.tacho.core.section.Finding;
-import dev.tacho.core.section.HeatMap;
 import dev.tacho.core.section.Interval;
 import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Section;
@@ -18,7 +17,6 @@ import dev.tacho.core.section.Series;
 import dev.tacho.core.section.Table;
 import dev.tacho.core.section.Tree;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -71,8 +69,6 @@ final class JsonWriter {
             write(node, distribution);
         } else if (block instanceof Curve curve) {
             write(node, curve);
-        } else if (block instanceof HeatMap map) {
-            write(node, map);
         } else if (block instanceof Tree tree) {
             node.put("title", tree.title()).put("unit", lower(tree.unit()));
             write(node.putObject("root"), tree.root());
@@ -99,6 +95,11 @@ final class JsonWriter {
 
     private static void write(ObjectNode node, Table table) {
         node.put("title", table.title());
+        if (table.shading() != null) {
+            node.putObject("shading")
+                    .put("markedRow", table.shading().markedRow())
+                    .put("markedColumn", table.shading().markedColumn());
+        }
         ArrayNode columns = node.putArray("columns");
         table.columns()
                 .forEach(column -> columns.addObject()
@@ -165,28 +166,6 @@ final class JsonWriter {
                 number(json, "upper", point.upper());
             }
         }
-    }
-
-    private static void write(ObjectNode node, HeatMap map) {
-        node.put("title", map.title()).put("unit", lower(map.unit()));
-        node.put("xLabel", map.xLabel()).put("xUnit", lower(map.xUnit()));
-        node.put("yLabel", map.yLabel()).put("yUnit", lower(map.yUnit()));
-        ArrayNode columns = node.putArray("columns");
-        map.columns().forEach(columns::add);
-        ArrayNode rows = node.putArray("rows");
-        map.rows().forEach(rows::add);
-        ArrayNode values = node.putArray("values");
-        for (List<Double> row : map.values()) {
-            ArrayNode cells = values.addArray();
-            row.forEach(value -> {
-                if (Double.isFinite(value)) {
-                    cells.add(value);
-                } else {
-                    cells.addNull();
-                }
-            });
-        }
-        node.put("markedColumn", map.markedColumn()).put("markedRow", map.markedRow());
     }
 
     private static void write(ObjectNode node, Tree.Node tree) {

@@ -6,7 +6,6 @@ import dev.tacho.core.section.Distribution;
 import dev.tacho.core.section.Fact;
 import dev.tacho.core.section.Facts;
 import dev.tacho.core.section.Finding;
-import dev.tacho.core.section.HeatMap;
 import dev.tacho.core.section.Interval;
 import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Section;
@@ -94,8 +93,6 @@ final class MarkdownWriter {
             series(series);
         } else if (block instanceof Curve curve) {
             curve(curve);
-        } else if (block instanceof HeatMap map) {
-            heatMap(map);
         } else if (block instanceof Tree tree) {
             line("", "**" + escape(tree.title()) + "**", "");
             node(tree.root(), tree.unit(), 0);
@@ -156,10 +153,14 @@ final class MarkdownWriter {
             rule.append(text ? ":--|" : "--:|");
         }
         line(rule.toString());
-        for (List<Table.Cell> cells : table.rows()) {
+        Table.Shading shading = table.shading();
+        for (int number = 0; number < table.rows().size(); number++) {
+            List<Table.Cell> cells = table.rows().get(number);
             List<String> row = new ArrayList<>();
             for (int i = 0; i < cells.size(); i++) {
-                row.add(escape(cells.get(i).format(table.columns().get(i).unit())));
+                String text = escape(cells.get(i).format(table.columns().get(i).unit()));
+                boolean marked = shading != null && shading.markedRow() == number && shading.markedColumn() == i;
+                row.add(marked ? "**" + text + "**" : text);
             }
             row(row);
         }
@@ -191,26 +192,6 @@ final class MarkdownWriter {
                         curve.yUnit().format(first.y()) + " at " + curve.xUnit().format(first.x()),
                         curve.yUnit().format(last.y()) + " at " + curve.xUnit().format(last.x()));
             }
-        }
-    }
-
-    private void heatMap(HeatMap map) {
-        line("", "**" + escape(map.title()) + "**", "");
-        List<String> head = new ArrayList<>();
-        head.add(escape(map.yLabel() + " \\ " + map.xLabel()));
-        map.columns().forEach(column -> head.add(map.xUnit().format(column)));
-        row(head);
-        line("|--:" + "|--:".repeat(map.columns().size()) + '|');
-        for (int i = 0; i < map.rows().size(); i++) {
-            List<String> cells = new ArrayList<>();
-            cells.add("**" + map.yUnit().format(map.rows().get(i)) + "**");
-            for (int column = 0; column < map.columns().size(); column++) {
-                double value = map.values().get(i).get(column);
-                boolean marked = i == map.markedRow() && column == map.markedColumn();
-                String text = Double.isNaN(value) ? "–" : map.unit().format(value);
-                cells.add(marked ? "**" + text + "**" : text);
-            }
-            row(cells);
         }
     }
 

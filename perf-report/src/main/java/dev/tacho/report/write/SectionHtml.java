@@ -6,7 +6,6 @@ import dev.tacho.core.section.Distribution;
 import dev.tacho.core.section.Fact;
 import dev.tacho.core.section.Facts;
 import dev.tacho.core.section.Finding;
-import dev.tacho.core.section.HeatMap;
 import dev.tacho.core.section.Interval;
 import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Section;
@@ -53,7 +52,7 @@ final class SectionHtml {
     }
 
     private static boolean isFigure(Block block) {
-        return block instanceof Series || block instanceof Curve || block instanceof HeatMap;
+        return block instanceof Series || block instanceof Curve;
     }
 
     private void write(Block block) {
@@ -68,8 +67,6 @@ final class SectionHtml {
             figure(series.title(), "", LineChart.svg(nextId(), series));
         } else if (block instanceof Curve curve) {
             figure(curve.title(), curve.yLabel(), LineChart.svg(nextId(), curve));
-        } else if (block instanceof HeatMap map) {
-            figure(map.title(), "", HeatMapChart.svg(nextId(), map));
         } else if (block instanceof Tree tree) {
             page.open("figure");
             page.element("h3", tree.title());
@@ -150,24 +147,27 @@ final class SectionHtml {
             text[i] = isText(table, i);
             words &= text[i];
         }
+        Shades shades = Shades.of(table);
         page.open("div", "class", "scroll");
-        page.open("table", "class", words ? "words" : "numbers").open("thead").open("tr");
+        page.open("table", "class", words ? "words" : shades.isNone() ? "numbers" : "numbers heat")
+                .open("thead")
+                .open("tr");
         for (int i = 0; i < text.length; i++) {
             page.element("th", table.columns().get(i).label(), "scope", "col", "class", text[i] ? "t" : "n");
         }
         page.close().close().open("tbody");
-        for (List<Cell> row : table.rows()) {
+        for (int row = 0; row < table.rows().size(); row++) {
             page.open("tr");
             for (int i = 0; i < text.length; i++) {
-                cell(table.columns().get(i), row.get(i), i, text[i]);
+                cell(table.columns().get(i), table.rows().get(row).get(i), i, text[i], shades.css(row, i));
             }
             page.closeLine();
         }
         page.close().close().closeLine();
     }
 
-    private void cell(Column column, Cell cell, int index, boolean text) {
-        String css = text ? "t" : "n";
+    private void cell(Column column, Cell cell, int index, boolean text, String shade) {
+        String css = text ? "t" : "n" + shade;
         if (index == 0) {
             page.open("th", "scope", "row", "class", css);
         } else if (text) {

@@ -199,6 +199,17 @@ class HtmlWriterTest {
         return matcher.group(1);
     }
 
+    @Test
+    void shadedTable_isDarkerWhereItIsHigherAndFramesWhatIsInUse() {
+        String html = HtmlWriter.html(Samples.everyBlock("DEX"));
+
+        assertTrue(html.contains("<table class=\"numbers heat\">"), "a heat map");
+        assertTrue(html.contains("<td class=\"n s0 mark\" data-v=\"0.5\">"), "the lowest, which is in use");
+        assertTrue(html.contains("<td class=\"n s5\" data-v=\"0.6\">"), "the middle");
+        assertTrue(html.contains("<td class=\"n s9\" data-v=\"0.7\">"), "the highest");
+        assertTrue(html.contains("<td class=\"n\" data-v=\"\">"), "one withheld");
+    }
+
     private static String sha256(String text) throws Exception {
         byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
         return "sha256-" + Base64.getEncoder().encodeToString(digest);

@@ -26,8 +26,21 @@ class JsonWriterTest {
         List<String> types = new ArrayList<>();
         blocks.forEach(block -> types.add(block.path("type").asText()));
         assertEquals(
-                List.of("distribution", "facts", "table", "series", "curve", "tree", "note", "note", "note", "finding"),
+                List.of(
+                        "distribution",
+                        "facts",
+                        "table",
+                        "series",
+                        "curve",
+                        "table",
+                        "tree",
+                        "note",
+                        "note",
+                        "note",
+                        "finding"),
                 types);
+        assertTrue(blocks.path(2).path("shading").isMissingNode());
+        assertEquals(1, blocks.path(5).path("shading").path("markedColumn").asInt());
         JsonNode facts = blocks.path(1).path("facts");
         assertEquals(0.712, facts.path(0).path("value").asDouble());
         assertEquals("higher", facts.path(0).path("better").asText());
@@ -39,7 +52,7 @@ class JsonWriterTest {
         assertTrue(distribution.path("quantiles").size() > 40);
         assertEquals(
                 10,
-                blocks.path(5)
+                blocks.path(6)
                         .path("root")
                         .path("children")
                         .path(1)

@@ -7,7 +7,6 @@ import dev.tacho.core.section.Curve;
 import dev.tacho.core.section.Fact;
 import dev.tacho.core.section.Facts;
 import dev.tacho.core.section.Finding;
-import dev.tacho.core.section.HeatMap;
 import dev.tacho.core.section.Interval;
 import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Section;
@@ -59,18 +58,16 @@ public final class Samples {
                         List.of(new Series.Line(
                                 name, List.of(new Series.Point(0, 0.2), new Series.Point(5_000_000_000L, 0.6))))),
                 curve(name),
-                new HeatMap(
+                new Table(
                         name,
-                        name,
-                        Unit.COUNT,
-                        List.of(100.0, 200.0),
-                        name,
-                        Unit.NANOS,
-                        List.of(1e9, 2e9, 4e9),
-                        Unit.RATIO,
-                        List.of(List.of(0.5, 0.6), List.of(0.55, 0.7), List.of(0.6, Double.NaN)),
-                        1,
-                        1),
+                        List.of(
+                                Table.Column.of(name, Unit.NANOS),
+                                Table.Column.of("100", Unit.RATIO),
+                                Table.Column.of("200", Unit.RATIO)),
+                        List.of(
+                                List.of(Table.Cell.of(1e9), Table.Cell.of(0.5), Table.Cell.of(0.7)),
+                                List.of(Table.Cell.of(2e9), Table.Cell.of(0.6), Table.Cell.of(Double.NaN))),
+                        new Table.Shading(0, 1)),
                 new Tree(
                         name,
                         Unit.GAS,
