@@ -40,7 +40,8 @@ public final class LettuceSnapshot {
     }
 
     /**
-     * Returns all commands, among them those that Lettuce sends by itself when it connects, such as {@code HELLO}.
+     * Returns all commands, among them those that Lettuce sends by itself when it connects, such as {@code HELLO}, of which
+     * an older server refuses {@code CLIENT SETINFO}.
      *
      * @return the commands, the one that took most time in sum first
      */
