@@ -55,15 +55,16 @@ final class CacheUse {
             return;
         }
         // A command of a transaction is answered that it is queued. What comes of it is in the answer to EXEC.
-        boolean known = output != null && CommandWrapper.unwrap(command, TransactionalCommand.class) == null;
+        boolean queued = CommandWrapper.unwrap(command, TransactionalCommand.class) != null;
+        CommandOutput<?, ?, ?> known = queued ? null : output;
         CommandArgs<?, ?> args = command.getArgs();
         if (use == KeyUse.CLEAR) {
-            if (known && keys != null) {
+            if (known != null && keys != null) {
                 keys.cleared();
             }
         } else if (args != null && use.looksUp()) {
-            lookups(counts, args, known ? output : null);
-        } else if (args != null && known && Replies.changed(output, use)) {
+            lookups(counts, args, known);
+        } else if (args != null && known != null && Replies.changed(known, use)) {
             new Pass(counts, args, null).run();
         }
     }
@@ -120,7 +121,7 @@ final class CacheUse {
             int entries = use.entries(args.count());
             unseen(entries - entry);
             for (int i = entry; i < entries; i++) {
-                if (use.stores() || use.looksUp() && Replies.value(reply, use.isMany(), i) != null) {
+                if (use.stores() || (use.looksUp() && Replies.value(reply, use.isMany(), i) != null)) {
                     counts.carried(-1);
                 }
             }
@@ -157,7 +158,7 @@ final class CacheUse {
         private void next(Object key, @Nullable Object value) {
             Object seen = keys != null && entry == 0 && hash == null ? readable(key) : key;
             int bytes = -1;
-            if (use.stores() || use.looksUp() && value != null) {
+            if (use.stores() || (use.looksUp() && value != null)) {
                 int keyBytes = Encoded.bytes(seen);
                 int valueBytes = Encoded.bytes(value);
                 bytes = keyBytes < 0 || valueBytes < 0 ? -1 : keyBytes + valueBytes;
@@ -182,7 +183,7 @@ final class CacheUse {
             }
             if (use.stores()) {
                 to.stored(code, bytes < 0 ? 1 : bytes);
-            } else if (!use.looksUp() || use == KeyUse.TAKE && hit) {
+            } else if (!use.looksUp() || (use == KeyUse.TAKE && hit)) {
                 to.removed(code);
             }
         }

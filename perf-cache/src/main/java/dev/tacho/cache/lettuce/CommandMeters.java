@@ -4,18 +4,16 @@ import dev.tacho.core.Perf;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ProtocolKeyword;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
-/** The meters of all commands that were sent: one array access away for those that Lettuce knows. */
+/** The meters of all commands that were sent, by name. */
 final class CommandMeters {
     /** Of commands that Lettuce has no name for; further ones share a meter. */
     private static final int MOST_OTHERS = 100;
@@ -27,9 +25,8 @@ final class CommandMeters {
 
     private final Perf perf;
     private final String name;
-    private final AtomicReferenceArray<@Nullable CommandMeter> known =
-            new AtomicReferenceArray<>(CommandType.values().length);
-    private final Map<String, CommandMeter> others = new ConcurrentHashMap<>();
+    private final Map<String, CommandMeter> meters = new ConcurrentHashMap<>();
+    private final AtomicInteger others = new AtomicInteger();
 
     CommandMeters(Perf perf, String name) {
         this.perf = perf;
@@ -37,41 +34,24 @@ final class CommandMeters {
     }
 
     CommandMeter of(ProtocolKeyword keyword) {
-        if (keyword instanceof CommandType type) {
-            return known(type);
-        }
-        String command = new String(keyword.getBytes(), StandardCharsets.US_ASCII).toUpperCase(Locale.ROOT);
-        CommandType type = TYPES.get(command);
-        return type == null ? other(command) : known(type);
+        String command = keyword instanceof CommandType
+                ? keyword.toString()
+                : new String(keyword.getBytes(), StandardCharsets.US_ASCII).toUpperCase(Locale.ROOT);
+        CommandMeter meter = meters.get(command);
+        return meter == null ? made(command) : meter;
     }
 
-    List<CommandMeter> all() {
-        List<CommandMeter> all = new ArrayList<>(others.values());
-        for (int i = 0; i < known.length(); i++) {
-            CommandMeter meter = known.get(i);
-            if (meter != null) {
-                all.add(meter);
-            }
-        }
-        return all;
+    Collection<CommandMeter> all() {
+        return meters.values();
     }
 
-    private CommandMeter known(CommandType type) {
-        CommandMeter meter = known.get(type.ordinal());
-        if (meter != null) {
-            return meter;
+    private CommandMeter made(String command) {
+        boolean known = TYPES.containsKey(command);
+        boolean shown = known || (!command.isBlank() && others.get() < MOST_OTHERS);
+        if (shown && !known) {
+            others.incrementAndGet();
         }
-        CommandMeter made = new CommandMeter(perf, name, type.toString(), KeyUse.of(type));
-        CommandMeter before = known.compareAndExchange(type.ordinal(), null, made);
-        return before == null ? made : before;
-    }
-
-    private CommandMeter other(String command) {
-        CommandMeter meter = others.get(command);
-        if (meter != null) {
-            return meter;
-        }
-        String shown = others.size() < MOST_OTHERS && !command.isBlank() ? command : REST;
-        return others.computeIfAbsent(shown, absent -> new CommandMeter(perf, name, absent, KeyUse.NONE));
+        return meters.computeIfAbsent(
+                shown ? command : REST, absent -> new CommandMeter(perf, name, absent, KeyUse.of(TYPES.get(absent))));
     }
 }

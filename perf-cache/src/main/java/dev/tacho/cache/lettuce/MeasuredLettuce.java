@@ -192,7 +192,7 @@ public final class MeasuredLettuce implements SectionSource {
             CommandOutput<?, ?, ?> output = command.getOutput();
             if (command.isCancelled()) {
                 counts.cancelled();
-            } else if (output == null || !output.hasError() && !command.isDone()) {
+            } else if (output == null || (!output.hasError() && !command.isDone())) {
                 counts.succeeded(firstResponseNanos, completionNanos);
                 use.note(counts, command, output);
             } else if (isRedirection(command, output.getError())) {
@@ -216,7 +216,7 @@ public final class MeasuredLettuce implements SectionSource {
 
     /** For a client of one server an error that begins so is an error; that of a cluster asks another node. */
     private static boolean isRedirection(RedisCommand<?, ?, ?> command, @Nullable String error) {
-        if (error == null || !error.startsWith("MOVED ") && !error.startsWith("ASK ")) {
+        if (error == null || !(error.startsWith("MOVED ") || error.startsWith("ASK "))) {
             return false;
         }
         RedisCommand<?, ?, ?> inner = command;

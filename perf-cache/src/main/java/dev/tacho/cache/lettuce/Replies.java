@@ -23,7 +23,7 @@ final class Replies {
         }
         // Elements that are handed on as they come in, as the reactive API does, are not kept.
         return (output instanceof KeyValueListOutput || output instanceof ValueListOutput)
-                && ((StreamingOutput<?>) output).getSubscriber() == ListSubscriber.<Object>instance()
+                && ((StreamingOutput<?>) output).getSubscriber() instanceof ListSubscriber
                 && output.get() instanceof List<?> list
                 && list.size() == entries;
     }
@@ -44,6 +44,6 @@ final class Replies {
     }
 
     private static boolean isNo(@Nullable Object reply) {
-        return Boolean.FALSE.equals(reply) || reply instanceof Long number && number == 0;
+        return Boolean.FALSE.equals(reply) || (reply instanceof Long number && number == 0);
     }
 }
