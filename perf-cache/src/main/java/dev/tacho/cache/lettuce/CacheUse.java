@@ -134,7 +134,7 @@ final class CacheUse {
                 Object argument = arguments.get(i);
                 Object key = Arguments.key(argument);
                 if (key != null && use.isInHash() && hash == null) {
-                    hash = key;
+                    hash = readable(key);
                 } else if (key != null && use.stores()) {
                     stored = key;
                 } else if (key != null) {
@@ -156,7 +156,7 @@ final class CacheUse {
         }
 
         private void next(Object key, @Nullable Object value) {
-            Object seen = keys != null && entry == 0 && hash == null ? readable(key) : key;
+            Object seen = entry == 0 && hash == null ? readable(key) : key;
             int bytes = -1;
             if (use.stores() || (use.looksUp() && value != null)) {
                 int keyBytes = Encoded.bytes(seen);
@@ -171,7 +171,7 @@ final class CacheUse {
         }
 
         private void tell(KeyMeter to, Object key, boolean hit, int bytes) {
-            String text = Encoded.text(hash == null ? key : readable(hash));
+            String text = Encoded.text(hash == null ? key : hash);
             String field = hash == null ? "" : Encoded.text(key);
             if (text == null || field == null) {
                 unseen(1);
@@ -188,9 +188,9 @@ final class CacheUse {
             }
         }
 
-        /** Of a key that only the application's codec knows, Lettuce gives the first one encoded. */
+        /** Of a key that only the application's codec knows, Lettuce gives the first one encoded. Only done by key. */
         private Object readable(Object firstKey) {
-            ByteBuffer encoded = Encoded.bytes(firstKey) < 0 ? args.getFirstEncodedKey() : null;
+            ByteBuffer encoded = keys == null || Encoded.isKnown(firstKey) ? null : args.getFirstEncodedKey();
             return encoded == null ? firstKey : encoded;
         }
     }

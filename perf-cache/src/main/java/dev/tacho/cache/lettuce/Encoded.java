@@ -39,6 +39,11 @@ final class Encoded {
         return text.indexOf(REPLACEMENT) < 0 ? text : new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
+    /** Returns whether a key is of a type whose text and bytes can be told. */
+    static boolean isKnown(Object key) {
+        return key instanceof String || key instanceof byte[] || key instanceof ByteBuffer;
+    }
+
     /** Returns how many bytes a key or value takes, a text in UTF-8; -1 if it is of a type that only a codec knows. */
     static int bytes(@Nullable Object keyOrValue) {
         if (keyOrValue instanceof byte[] bytes) {
