@@ -271,6 +271,15 @@ public final class CacheMeter implements SectionSource {
     }
 
     /**
+     * Opens a private view whose intervals start now.
+     *
+     * @return a new reader
+     */
+    public CacheReader reader() {
+        return new CacheReader(this);
+    }
+
+    /**
      * Returns the lookups of the most recent past, for example of the last minute.
      *
      * <p>The counts are exact and belong to exactly the span that the window states; a lookup under way at either end

@@ -1,14 +1,11 @@
 package dev.tacho.cache.trace;
 
-import java.io.BufferedOutputStream;
+import dev.tacho.cache.internal.AtomicFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.UUID;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -136,22 +133,16 @@ public enum TraceFormat {
      * @throws IllegalArgumentException if the trace is longer than the 136 years of {@link #ORACLE_GENERAL}
      */
     public void write(Trace trace, Path file) throws IOException {
-        Path target = file.toAbsolutePath();
-        Path folder = target.getParent();
-        if (folder == null || Files.isDirectory(target)) {
-            throw new IOException("file=" + file + ": is a folder; name a file in it, for example trace.gz");
-        }
-        Files.createDirectories(folder);
-        // Not a temporary file of the platform: that would be readable by its owner only, and stay so when moved.
-        Path aside = folder.resolve("." + target.getFileName() + '.' + UUID.randomUUID() + ".tmp");
-        try {
-            try (OutputStream out = open(aside, target.toString().endsWith(".gz"))) {
+        boolean compressed = file.toString().endsWith(".gz");
+        AtomicFile.write(file, out -> {
+            if (compressed) {
+                try (GZIPOutputStream zip = new GZIPOutputStream(out)) {
+                    write(trace, zip);
+                }
+            } else {
                 write(trace, out);
             }
-            move(aside, target);
-        } finally {
-            Files.deleteIfExists(aside);
-        }
+        });
     }
 
     abstract void read(TraceSource source, TraceVisitor visitor) throws IOException;
@@ -164,18 +155,5 @@ public enum TraceFormat {
         TraceVisitor visitor = this == ORACLE_GENERAL ? trace::add : (key, nanos, bytes) -> trace.add(key);
         read(TraceSource.of(name, in), visitor);
         return trace.build();
-    }
-
-    private static OutputStream open(Path file, boolean compressed) throws IOException {
-        OutputStream out = Files.newOutputStream(file);
-        return new BufferedOutputStream(compressed ? new GZIPOutputStream(out) : out, 1 << 16);
-    }
-
-    private static void move(Path from, Path to) throws IOException {
-        try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-        }
     }
 }

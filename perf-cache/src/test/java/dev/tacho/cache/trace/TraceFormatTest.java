@@ -166,7 +166,7 @@ class TraceFormatTest {
     void write_folder_isRefused() {
         String message = assertThrows(IOException.class, () -> TraceFormat.LIRS.write(Trace.of(1), folder))
                 .getMessage();
-        assertEquals("file=" + folder + ": is a folder; name a file in it, for example trace.gz", message);
+        assertEquals("file=" + folder + ": is a folder; name a file in it, for example data.txt", message);
     }
 
     @Test
