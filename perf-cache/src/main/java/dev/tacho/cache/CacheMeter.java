@@ -1,5 +1,6 @@
 package dev.tacho.cache;
 
+import dev.tacho.cache.whatif.CacheShape;
 import dev.tacho.core.Perf;
 import dev.tacho.core.Timer;
 import dev.tacho.core.section.Section;
@@ -190,8 +191,19 @@ public final class CacheMeter implements SectionSource {
      * @param weight the entry's weight, 1 where entries have none
      */
     public void recordEviction(EvictionCause cause, long weight) {
-        if (accepts("weight", weight)) {
-            adder(evictions, cause).increment();
+        recordEvictions(cause, 1, weight);
+    }
+
+    /**
+     * Records that the cache evicted entries, where it tells their number only.
+     *
+     * @param cause why
+     * @param count how many
+     * @param weight the weight of all of them, {@code count} where entries have none
+     */
+    public void recordEvictions(EvictionCause cause, long count, long weight) {
+        if (accepts("evictions", count) && accepts("weight", weight)) {
+            adder(evictions, cause).add(count);
             adder(evictionWeights, cause).add(weight);
         }
     }
@@ -225,12 +237,25 @@ public final class CacheMeter implements SectionSource {
      * @throws IllegalStateException if this meter measures by key already
      */
     public KeyMeter byKey(KeyOptions options) {
+        return byKey(options, CacheShape::unbounded);
+    }
+
+    /**
+     * Measures by key too, from now on, knowing from the first lookup on how the cache is configured. May be called once.
+     *
+     * @param options what to find out
+     * @param shape as of {@link KeyMeter#readShapeFrom}
+     * @return what to tell of keys
+     * @throws IllegalStateException if this meter measures by key already
+     */
+    public KeyMeter byKey(KeyOptions options, Supplier<CacheShape> shape) {
         Objects.requireNonNull(options, "options");
+        Objects.requireNonNull(shape, "shape");
         if (keys.get() != null) {
             throw new IllegalStateException(
                     "cache \"" + name + "\": is measured by key already; use the KeyMeter that keys() returns");
         }
-        KeyMeter made = new KeyMeter(this, perf, options);
+        KeyMeter made = new KeyMeter(this, perf, options, shape);
         if (!keys.compareAndSet(null, made)) {
             made.close();
             throw new IllegalStateException("cache \"" + name + "\": is measured by key already");
@@ -334,8 +359,12 @@ public final class CacheMeter implements SectionSource {
         return lookups.hits() + mapLookups.hits();
     }
 
-    /** Reads the clock; one that throws stands still. */
-    long nanoTime() {
+    /**
+     * Reads the clock of the set, which all durations told to this meter should be taken from.
+     *
+     * @return nanoseconds since an arbitrary origin; the reading before if the clock throws, which is counted
+     */
+    public long nanoTime() {
         try {
             long now = perf.clock().nanoTime();
             lastNanos = now;
@@ -378,7 +407,13 @@ public final class CacheMeter implements SectionSource {
         }
     }
 
-    void failed(RuntimeException e) {
+    /**
+     * Notes that code which tells this meter failed and left something out. Decorators call it instead of throwing into the
+     * application; the first failure is logged.
+     *
+     * @param e what was thrown
+     */
+    public void failed(RuntimeException e) {
         failures.increment();
         if (failureLogged.compareAndSet(false, true)) {
             log.warn("The meter of cache {} failed; further failures are counted but not logged", name, e);

@@ -54,7 +54,7 @@ public final class KeyMeter implements AutoCloseable {
     private final boolean enabled;
     private final KeyChannel channel;
 
-    KeyMeter(CacheMeter meter, Perf perf, KeyOptions options) {
+    KeyMeter(CacheMeter meter, Perf perf, KeyOptions options, Supplier<CacheShape> shape) {
         this.meter = meter;
         this.enabled = perf.isEnabled();
         this.seed = WhatIf.seed(options.seed());
@@ -73,6 +73,7 @@ public final class KeyMeter implements AutoCloseable {
                 meter.nanoTime(),
                 System.nanoTime());
         this.channel = new KeyChannel(simulation, label != null, enabled);
+        readShapeFrom(shape);
         if (enabled) {
             Drain.add(this);
         }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tacho.cache.simulate.EvictionPolicy;
+import dev.tacho.cache.whatif.CacheShape;
 import dev.tacho.core.Clock;
 import dev.tacho.core.ManualClock;
 import dev.tacho.core.Perf;
@@ -221,6 +223,34 @@ class CacheMeterTest {
             assertTrue(reading.minus(before).requests() >= 0);
             before = reading;
         }
+    }
+
+    @Test
+    void recordEvictions_manyAtATime_addUp() {
+        meter.recordEvictions(EvictionCause.UNKNOWN, 3, 7);
+        meter.recordEviction(EvictionCause.UNKNOWN, 2);
+        meter.recordEvictions(EvictionCause.UNKNOWN, -1, 7);
+
+        assertEquals(4, meter.snapshot().evictions(EvictionCause.UNKNOWN));
+        assertEquals(9, meter.snapshot().evictionWeight());
+        assertEquals(1, meter.snapshot().meterFailures());
+    }
+
+    @Test
+    void failed_isCounted() {
+        meter.failed(new IllegalStateException("a key's hash code"));
+
+        assertEquals(1, meter.snapshot().meterFailures());
+    }
+
+    @Test
+    void byKey_withShape_samplesForItFromTheStart() {
+        KeyMeter keys = meter.byKey(KeyOptions.byKey(), () -> CacheShape.ofEntries(EvictionPolicy.LRU, 1_000_000));
+
+        assertTrue(
+                keys.snapshot().samplingRatio() < 0.001,
+                () -> "" + keys.snapshot().samplingRatio());
+        assertThrows(IllegalStateException.class, () -> meter.byKey(KeyOptions.byKey()));
     }
 
     @Test
