@@ -1,21 +1,21 @@
 package dev.tacho.cache.caffeine;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Policy;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import com.github.benmanes.caffeine.cache.stats.StatsCounter;
 import dev.tacho.cache.CacheMeter;
 import dev.tacho.cache.CacheSize;
 import dev.tacho.cache.CacheSnapshot;
-import dev.tacho.cache.EvictionCause;
-import java.util.Optional;
-import java.util.OptionalLong;
+import dev.tacho.cache.whatif.CacheShape;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the meter, then the user's own counter. If that one throws, the meter has counted already and Caffeine deals
  * with the exception, as it does without us.
+ *
+ * <p>Where the cache has a loader that is measured, the meter has loads and refreshes from it, and those told here, which
+ * are both in one, only answer {@code cache.stats()}.
  *
  * <p>Whichever view of the cache the application keeps, the cache keeps its counter, and the counter keeps what it takes
  * to read the size: so the meter needs no more than a weak reference to the counter.
@@ -23,27 +23,43 @@ import org.jspecify.annotations.Nullable;
 final class MeteredStatsCounter implements StatsCounter {
     private final CacheMeter meter;
     private final @Nullable StatsCounter own;
-    private volatile @Nullable Cache<?, ?> cache;
+    private final @Nullable LoadRecorder<?> loader;
+    private final LongAdder loads = new LongAdder();
+    private final LongAdder failures = new LongAdder();
+    private final LongAdder loadNanos = new LongAdder();
+    private volatile @Nullable CacheState<?> state;
 
     /**
      * Creates a counter.
      *
      * @param own the user's own counter, which then answers {@code cache.stats()}
+     * @param loader what measures the cache's loader, null if it has none
      */
-    MeteredStatsCounter(CacheMeter meter, @Nullable StatsCounter own) {
+    MeteredStatsCounter(CacheMeter meter, @Nullable StatsCounter own, @Nullable LoadRecorder<?> loader) {
         this.meter = meter;
         this.own = own;
+        this.loader = loader;
     }
 
     /** Names the cache that this counter counts for. */
-    void attach(Cache<?, ?> built) {
-        cache = built;
+    void attach(CacheState<?> built) {
+        state = built;
     }
 
     /** Reads the size, without a lock. */
     CacheSize size() {
-        Cache<?, ?> attached = cache;
-        return attached == null ? CacheSize.UNKNOWN : sizeOf(attached);
+        CacheState<?> attached = state;
+        return attached == null ? CacheSize.UNKNOWN : attached.size();
+    }
+
+    CacheShape shape() {
+        CacheState<?> attached = state;
+        return attached == null ? CacheShape.unbounded() : attached.shape();
+    }
+
+    /** Returns how many loads there were that the loader did not do. One that ends just now may be counted too early. */
+    long otherLoads() {
+        return loader == null ? 0 : Math.max(0, loads.sum() + failures.sum() - loader.ended());
     }
 
     @Override
@@ -64,7 +80,12 @@ final class MeteredStatsCounter implements StatsCounter {
 
     @Override
     public void recordLoadSuccess(long loadTime) {
-        meter.recordLoad(loadTime);
+        if (loader == null) {
+            meter.recordLoad(loadTime);
+        } else {
+            loads.increment();
+            loadNanos.add(loadTime);
+        }
         if (own != null) {
             own.recordLoadSuccess(loadTime);
         }
@@ -72,7 +93,12 @@ final class MeteredStatsCounter implements StatsCounter {
 
     @Override
     public void recordLoadFailure(long loadTime) {
-        meter.recordLoadFailure(loadTime);
+        if (loader == null) {
+            meter.recordLoadFailure(loadTime);
+        } else {
+            failures.increment();
+            loadNanos.add(loadTime);
+        }
         if (own != null) {
             own.recordLoadFailure(loadTime);
         }
@@ -80,7 +106,7 @@ final class MeteredStatsCounter implements StatsCounter {
 
     @Override
     public void recordEviction(int weight, RemovalCause cause) {
-        meter.recordEviction(translate(cause), weight);
+        meter.recordEviction(EvictionRecorder.translate(cause), weight);
         if (own != null) {
             own.recordEviction(weight, cause);
         }
@@ -96,34 +122,14 @@ final class MeteredStatsCounter implements StatsCounter {
         return snapshot().toString();
     }
 
-    private static CacheStats toStats(CacheSnapshot snapshot) {
+    private CacheStats toStats(CacheSnapshot snapshot) {
         return CacheStats.of(
                 snapshot.hits(),
                 snapshot.misses(),
-                snapshot.loads() - snapshot.loadFailures(),
-                snapshot.loadFailures(),
-                snapshot.load().latency().sum(),
+                loader == null ? snapshot.loads() - snapshot.loadFailures() : loads.sum(),
+                loader == null ? snapshot.loadFailures() : failures.sum(),
+                loader == null ? snapshot.load().latency().sum() : loadNanos.sum(),
                 snapshot.evictions(),
                 snapshot.evictionWeight());
-    }
-
-    private static EvictionCause translate(RemovalCause cause) {
-        return switch (cause) {
-            case SIZE -> EvictionCause.SIZE;
-            case EXPIRED -> EvictionCause.EXPIRED;
-            case COLLECTED -> EvictionCause.COLLECTED;
-            default -> EvictionCause.UNKNOWN;
-        };
-    }
-
-    private static <K, V extends @Nullable Object> CacheSize sizeOf(Cache<K, V> cache) {
-        Optional<Policy.Eviction<K, V>> bound = cache.policy().eviction();
-        return new CacheSize(
-                cache.estimatedSize(),
-                bound.map(Policy.Eviction::weightedSize)
-                        .filter(OptionalLong::isPresent)
-                        .map(weight -> (double) weight.getAsLong())
-                        .orElse(Double.NaN),
-                bound.map(eviction -> (double) eviction.getMaximum()).orElse(Double.NaN));
     }
 }

@@ -135,7 +135,7 @@ class MeasuredCaffeineTest {
     @Test
     void recordEviction_causeOfAnotherKind_isUnknown() {
         CacheMeter meter = CacheMeter.of(perf, "pools");
-        new MeteredStatsCounter(meter, null).recordEviction(2, RemovalCause.EXPLICIT);
+        new MeteredStatsCounter(meter, null, null).recordEviction(2, RemovalCause.EXPLICIT);
 
         assertEvictions(meter, EvictionCause.UNKNOWN, 1);
     }
@@ -161,13 +161,16 @@ class MeasuredCaffeineTest {
     }
 
     @Test
-    void refresh_isALoadButNoLookup() {
+    void refresh_isNoLookupAndNoLoad() {
         MeasuredCaffeine<Object, Object> caffeine = measured(direct());
         LoadingCache<Integer, String> cache = caffeine.build((Integer key) -> "value");
         cache.get(1);
         cache.refresh(1).join();
 
-        assertCounts(caffeine.meter(), 0, 1, 2, 0);
+        assertCounts(caffeine.meter(), 0, 1, 1, 0);
+        assertEquals(1, caffeine.meter().snapshot().refresh().count());
+        assertEquals(2, cache.stats().loadSuccessCount());
+        assertEquals(0, caffeine.otherLoads());
     }
 
     @Test
@@ -222,9 +225,37 @@ class MeasuredCaffeineTest {
         assertEquals(4, stats.missCount());
         assertEquals(3, stats.loadSuccessCount());
         assertEquals(1, stats.loadFailureCount());
-        assertEquals(snapshot.load().latency().sum(), stats.totalLoadTime());
+        assertCounts(caffeine.meter(), snapshot.hits(), 4, 4, 1);
+        assertEquals(1, snapshot.foundNothing());
         assertEquals(3, stats.evictionCount());
         assertEquals(3, stats.evictionWeight());
+    }
+
+    @Test
+    void stats_noLoader_agreeToTheNanosecond() {
+        MeasuredCaffeine<Object, Object> caffeine = measured(direct());
+        Cache<Integer, String> cache = caffeine.build();
+        cache.get(1, key -> "value");
+        cache.get(2, key -> null);
+
+        assertCounts(caffeine.meter(), 0, 2, 2, 1);
+        assertEquals(
+                cache.stats().totalLoadTime(),
+                caffeine.meter().snapshot().load().latency().sum());
+    }
+
+    @Test
+    void otherLoads_functions_areCountedApart() {
+        MeasuredCaffeine<Object, Object> caffeine = measured(direct());
+        LoadingCache<Integer, String> cache = caffeine.build((Integer key) -> "value");
+        cache.get(1);
+        cache.get(2, key -> "by function");
+        cache.asMap().compute(3, (key, old) -> "computed");
+        cache.get(2);
+
+        assertCounts(caffeine.meter(), 1, 2, 1, 0);
+        assertEquals(2, caffeine.otherLoads());
+        assertEquals(3, cache.stats().loadSuccessCount());
     }
 
     @Test

@@ -1,0 +1,22 @@
+package dev.tacho.cache.caffeine;
+
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Cache;
+import org.jspecify.annotations.Nullable;
+
+/** A measured {@link AsyncCache}. */
+final class DecoratedAsyncCache<K, V extends @Nullable Object> extends AbstractDecoratedAsync<K, V> {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Cache<K, V> synchronous;
+
+    DecoratedAsyncCache(AsyncCache<K, V> bare, Watch<K> watch) {
+        super(bare, watch);
+        this.synchronous = new DecoratedCache<>(bare.synchronous(), watch);
+    }
+
+    @Override
+    public Cache<K, V> synchronous() {
+        return synchronous;
+    }
+}
