@@ -73,13 +73,10 @@ abstract class AbstractDecorated<K, V extends @Nullable Object> implements Cache
         }
         Tee<K> tee = Tee.of(watch, keys);
         BulkLoading<K, V> loading = new BulkLoading<>(watch, mappingFunction);
-        boolean returned = false;
         try {
-            Map<K, @NonNull V> found = bare.getAll(tee.iterable(), loading);
-            returned = true;
-            return found;
+            return bare.getAll(tee.iterable(), loading);
         } finally {
-            loading.close(tee, returned);
+            loading.close(tee);
         }
     }
 

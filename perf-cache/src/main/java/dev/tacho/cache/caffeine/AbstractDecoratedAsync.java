@@ -59,8 +59,11 @@ abstract class AbstractDecoratedAsync<K, V extends @Nullable Object> implements 
 
     @Override
     public final CompletableFuture<V> get(K key, Function<? super K, ? extends V> mappingFunction) {
+        if (mappingFunction == null) {
+            return bare.get(key, mappingFunction);
+        }
         int hash = watch.hash(key);
-        if (mappingFunction == null || !watch.follows(hash)) {
+        if (!watch.follows(hash)) {
             watch.passed(key, hash);
             return bare.get(key, mappingFunction);
         }
@@ -76,8 +79,11 @@ abstract class AbstractDecoratedAsync<K, V extends @Nullable Object> implements 
     @Override
     public final CompletableFuture<V> get(
             K key, BiFunction<? super K, ? super Executor, ? extends CompletableFuture<? extends V>> mappingFunction) {
+        if (mappingFunction == null) {
+            return bare.get(key, mappingFunction);
+        }
         int hash = watch.hash(key);
-        if (mappingFunction == null || !watch.follows(hash)) {
+        if (!watch.follows(hash)) {
             watch.passed(key, hash);
             return bare.get(key, mappingFunction);
         }
@@ -110,13 +116,10 @@ abstract class AbstractDecoratedAsync<K, V extends @Nullable Object> implements 
         Tee<K> tee = Tee.of(watch, keys);
         BulkFutureLoading<K, Map<? extends K, ? extends @NonNull V>> loading =
                 new BulkFutureLoading<>(watch, mappingFunction);
-        boolean returned = false;
         try {
-            CompletableFuture<Map<K, @NonNull V>> future = bare.getAll(tee.iterable(), loading);
-            returned = true;
-            return future;
+            return bare.getAll(tee.iterable(), loading);
         } finally {
-            loading.close(tee, returned);
+            loading.close(tee);
         }
     }
 

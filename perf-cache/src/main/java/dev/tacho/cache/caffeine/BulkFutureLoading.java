@@ -57,8 +57,8 @@ final class BulkFutureLoading<K, M extends Map<? extends K, ?>>
     }
 
     /** Tells what became of the keys, when the call ended. */
-    void close(Tee<K> tee, boolean returned) {
-        BulkLoad.tellHits(watch, tee, load, returned);
+    void close(Tee<K> tee) {
+        BulkLoad.tellHits(watch, tee, load);
         if (ended && load != null) {
             load.tell();
         }

@@ -44,13 +44,9 @@ final class BulkLoad<K> implements Told {
         }
     }
 
-    /**
-     * Tells which keys of a call were found: those that its load, if there was one, was not asked for.
-     *
-     * @param returned whether the call returned; if it threw and there was no load, nothing was looked up
-     */
-    static <K> void tellHits(Watch<K> watch, Tee<K> tee, @Nullable BulkLoad<K> load, boolean returned) {
-        if (load != null || returned) {
+    /** Tells which keys of a call were found: those that its load, if there was one, was not asked for. */
+    static <K> void tellHits(Watch<K> watch, Tee<K> tee, @Nullable BulkLoad<K> load) {
+        if (tee.isComplete()) {
             watch.tell(() -> {
                 Set<Object> missed = load == null ? Set.of() : new HashSet<>(Arrays.asList(load.keys));
                 for (K key : tee.walked().keySet()) {

@@ -39,9 +39,9 @@ final class BulkLoading<K, V extends @Nullable Object>
     }
 
     /** Tells what became of the keys, when the call ended. */
-    void close(Tee<K> tee, boolean returned) {
+    void close(Tee<K> tee) {
         BulkLoad<K> begun = load;
-        BulkLoad.tellHits(watch, tee, begun, returned);
+        BulkLoad.tellHits(watch, tee, begun);
         if (begun != null) {
             begun.tell();
         }

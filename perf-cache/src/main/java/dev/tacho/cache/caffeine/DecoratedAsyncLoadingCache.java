@@ -44,7 +44,7 @@ final class DecoratedAsyncLoadingCache<K, V extends @Nullable Object> extends Ab
             return future;
         } finally {
             own.close();
-            if (future != null && !own.hasBegun(hash)) {
+            if (future != null && !own.hasBegun()) {
                 FutureLoading.found(watch, key, hash, future);
             }
         }
@@ -98,7 +98,7 @@ final class DecoratedAsyncLoadingCache<K, V extends @Nullable Object> extends Ab
             future = loading.getAll(timed.iterable());
             return future;
         } finally {
-            timed.tellLookups(future != null);
+            timed.tellLookups();
             if (future == null) {
                 timed.tellLoads(null);
             } else {

@@ -71,7 +71,7 @@ final class DecoratedLoadingCache<K, V extends @Nullable Object> extends Abstrac
             found = loading.getAll(timed.iterable());
             return found;
         } finally {
-            timed.tellLookups(found != null);
+            timed.tellLookups();
             timed.tellLoads(found);
         }
     }

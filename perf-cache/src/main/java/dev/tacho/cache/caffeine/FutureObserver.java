@@ -26,8 +26,11 @@ final class FutureObserver<K, V extends @Nullable Object> implements MapObserver
 
     @Override
     public CompletableFuture<V> computeIfAbsent(K key, Function<? super K, ? extends CompletableFuture<V>> function) {
+        if (function == null) {
+            return map.computeIfAbsent(key, function);
+        }
         int hash = watch.hash(key);
-        if (function == null || !watch.follows(hash)) {
+        if (!watch.follows(hash)) {
             watch.passed(key, hash);
             return map.computeIfAbsent(key, function);
         }

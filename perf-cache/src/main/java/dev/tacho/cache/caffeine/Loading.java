@@ -29,12 +29,15 @@ final class Loading<K, V extends @Nullable Object> implements Function<K, V> {
             K key,
             Function<? super K, ? extends V> function,
             BiFunction<K, Function<? super K, ? extends V>, V> call) {
+        if (function == null) {
+            return call.apply(key, function);
+        }
         int hash = watch.hash(key);
         if (!watch.follows(hash)) {
             watch.passed(key, hash);
             return call.apply(key, function);
         }
-        if (function == null || watch.isPresent(key)) {
+        if (watch.isPresent(key)) {
             V value = call.apply(key, function);
             watch.lookedUp(key, hash, true);
             return value;

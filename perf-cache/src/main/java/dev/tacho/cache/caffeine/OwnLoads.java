@@ -20,7 +20,7 @@ final class OwnLoads<K> implements Miss {
     private final @Nullable K only;
     private final int hash;
     private final long begin;
-    private final Set<Integer> begun = new HashSet<>();
+    private final Set<K> begun = new HashSet<>();
     private final List<Told> ended = new ArrayList<>();
     private @Nullable OwnLoads<?> outer;
 
@@ -56,23 +56,22 @@ final class OwnLoads<K> implements Miss {
 
     /** Notes that a load begins: only now it is known that the lookup missed, and it must be told before the load is. */
     void begins(K key, int keyHash) {
-        if ((only == null || keyHash == hash) && begun.add(keyHash)) {
-            watch.lookedUp(key, keyHash, false);
-        }
+        watch.tell(() -> {
+            if ((only == null || keyHash == hash) && begun.add(key)) {
+                watch.lookedUp(key, keyHash, false);
+            }
+        });
     }
 
-    boolean hasBegun(int keyHash) {
-        return begun.contains(keyHash);
+    boolean hasBegun() {
+        return !begun.isEmpty();
     }
 
     /** Tells that all keys were found for which no load began. */
     void foundOthers(Tee<K> tee) {
-        tee.walked().keySet().forEach(key -> {
-            int keyHash = watch.hash(key);
-            if (!begun.contains(keyHash)) {
-                watch.lookedUp(key, keyHash, true);
-            }
-        });
+        watch.tell(() -> tee.walked().keySet().stream()
+                .filter(key -> !begun.contains(key))
+                .forEach(key -> watch.lookedUp(key, true)));
     }
 
     /** Notes a load that ended before the call does. */
@@ -93,7 +92,7 @@ final class OwnLoads<K> implements Miss {
     @Override
     public void end(Outcome outcome) {
         close();
-        if (!begun.contains(hash)) {
+        if (!hasBegun()) {
             watch.lookedUp(only, hash, false);
             watch.waited(watch.nanoTime() - begin);
         }

@@ -19,6 +19,9 @@ final class Tee<K> implements Iterable<K> {
     /** The distinct keys, and whether each was present. */
     private final Map<K, Boolean> walked = new LinkedHashMap<>();
 
+    private boolean complete;
+    private boolean refused;
+
     private Tee(Watch<K> watch, Iterable<? extends K> keys, Predicate<? super K> isPresent) {
         this.watch = watch;
         this.keys = keys;
@@ -58,13 +61,20 @@ final class Tee<K> implements Iterable<K> {
         return walked;
     }
 
+    /** Returns whether the cache has walked all keys and refused none: only then it looks them up. */
+    boolean isComplete() {
+        return complete && !refused;
+    }
+
     @Override
     public Iterator<K> iterator() {
         Iterator<? extends K> iterator = keys.iterator();
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
-                return iterator.hasNext();
+                boolean more = iterator.hasNext();
+                complete |= !more;
+                return more;
             }
 
             @Override
@@ -83,12 +93,14 @@ final class Tee<K> implements Iterable<K> {
 
     private void note(@Nullable K key) {
         if (key == null) {
+            refused = true;
             return;
         }
         try {
             walked.putIfAbsent(key, isPresent.test(key));
         } catch (RuntimeException e) {
-            // A key that has no hash code or is equal to none: the cache will find so too.
+            // A key that has no hash code or cannot be compared: the cache will find so too.
+            refused = true;
             watch.failed(e);
         }
     }

@@ -20,17 +20,9 @@ final class TimedAll<K> {
         return tee.iterable();
     }
 
-    private long absent() {
-        return tee.walked().values().stream().filter(present -> !present).count();
-    }
-
-    /**
-     * Tells of the lookups when the call ended.
-     *
-     * @param returned whether it returned; if it threw and no key was absent, nothing was looked up
-     */
-    void tellLookups(boolean returned) {
-        if (returned || absent() > 0) {
+    /** Tells of the lookups when the call ended. */
+    void tellLookups() {
+        if (tee.isComplete()) {
             tee.walked().forEach(watch::lookedUp);
         }
     }
@@ -41,8 +33,8 @@ final class TimedAll<K> {
      * @param found what was found, null if the call failed
      */
     void tellLoads(@Nullable Map<K, ?> found) {
-        long absent = absent();
-        if (absent > 0) {
+        long absent = tee.walked().values().stream().filter(present -> !present).count();
+        if (absent > 0 && tee.isComplete()) {
             long nanos = watch.nanoTime() - begin;
             watch.tell(() -> tellLoads(nanos, absent, found));
         }
