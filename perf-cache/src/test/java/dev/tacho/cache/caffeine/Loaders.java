@@ -2,6 +2,8 @@ package dev.tacho.cache.caffeine;
 
 import com.github.benmanes.caffeine.cache.AsyncCacheLoader;
 import com.github.benmanes.caffeine.cache.CacheLoader;
+import dev.tacho.core.ManualClock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -92,6 +94,21 @@ final class Loaders {
             return keys.size() == 2
                     ? world.pending().thenApply(ignored -> all)
                     : CompletableFuture.completedFuture(all);
+        }
+    }
+
+    /** Takes its time, by a clock that stands still meanwhile. */
+    record Timed(ManualClock clock, int loadMillis, int reloadMillis) implements CacheLoader<Integer, String> {
+        @Override
+        public String load(Integer key) {
+            clock.advance(Duration.ofMillis(loadMillis));
+            return "value " + key;
+        }
+
+        @Override
+        public String reload(Integer key, String old) {
+            clock.advance(Duration.ofMillis(reloadMillis));
+            return old + " again";
         }
     }
 }
