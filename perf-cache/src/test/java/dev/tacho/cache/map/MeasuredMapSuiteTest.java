@@ -9,7 +9,6 @@ import dev.tacho.cache.internal.MapSuite;
 import dev.tacho.cache.internal.ObservedMap;
 import dev.tacho.core.Perf;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -45,13 +44,14 @@ class MeasuredMapSuiteTest {
 
     private void assertSame(
             Supplier<ConcurrentMap<String, String>> maps, List<Feature<?>> features, String... failing) {
-        MapSuite.assertSame(
-                MapSuite.strings(maps),
-                MapSuite.strings(() -> {
-                    ConcurrentMap<String, String> map = maps.get();
-                    return new ObservedMap<>(map, new LoadingObserver<>(map, meter, keys));
-                }),
-                Set.of(failing),
-                MapSuite.features(features.toArray(Feature<?>[]::new)));
+        Feature<?>[] all = MapSuite.features(features.toArray(Feature<?>[]::new));
+        MapSuite.of(MapSuite.strings(maps), all)
+                .failsOnly(failing)
+                .assertSame(MapSuite.of(
+                        MapSuite.strings(() -> {
+                            ConcurrentMap<String, String> map = maps.get();
+                            return new ObservedMap<>(map, new LoadingObserver<>(map, meter, keys));
+                        }),
+                        all));
     }
 }
