@@ -34,7 +34,8 @@ public class MeasuredCaffeineBenchmark {
     public enum Counting {
         NOBODY,
         CAFFEINE,
-        TACHO
+        TACHO,
+        TACHO_BY_KEY
     }
 
     @Param
@@ -51,6 +52,10 @@ public class MeasuredCaffeineBenchmark {
             case CAFFEINE -> builder.recordStats().build();
             case TACHO ->
                 MeasuredCaffeine.of(Perf.create("bench"), "keys", builder).build();
+            case TACHO_BY_KEY ->
+                MeasuredCaffeine.of(Perf.create("bench"), "keys", builder)
+                        .whatIf()
+                        .build();
         };
         keys = new Integer[2 * SIZE];
         for (int i = 0; i < keys.length; i++) {

@@ -91,11 +91,7 @@ final class BulkLoad<K> implements Told {
         long share = nanos / Math.max(1, hashes.length);
         for (int i = 0; i < hashes.length; i++) {
             boolean found = loaded != null && loaded.get(keys[i]) != null;
-            watch.loaded(
-                    key(i),
-                    hashes[i],
-                    share,
-                    found ? Outcome.VALUE : outcome == Outcome.FAILED ? outcome : Outcome.NOTHING);
+            watch.loaded(key(i), hashes[i], share, found ? Outcome.VALUE : Outcome.NOTHING);
         }
         if (loaded != null) {
             Set<Object> asked = new HashSet<>(Arrays.asList(keys));

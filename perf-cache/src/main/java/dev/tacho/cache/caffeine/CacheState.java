@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,12 @@ final class CacheState<K> {
     /** Returns whether the cache counts its evictions. */
     boolean isRecordingStats() {
         return policy != null && policy.isRecordingStats();
+    }
+
+    /** Returns the refresh of a key that is under way, if it is known. */
+    @Nullable
+    CompletableFuture<?> refreshUnderWay(K key) {
+        return policy == null ? null : policy.refreshes().get(key);
     }
 
     CacheStats stats() {

@@ -23,7 +23,6 @@ final class Construction {
     private @Nullable KeyOptions options;
     /** What the builder has for its eviction listener, if it is ours. */
     private @Nullable EvictionRecorder<?, ?> evictions;
-
     /** The counter of the cache that is being built. */
     private @Nullable MeteredStatsCounter counter;
     /** The counter of the cache that was built, which the meter does not keep. */

@@ -38,6 +38,11 @@ final class EvictionRecorder<K, V> implements RemovalListener<K, V>, Serializabl
         }
     }
 
+    @Override
+    public String toString() {
+        return own == null ? "the listener of a MeasuredCaffeine" : own.toString();
+    }
+
     static EvictionCause translate(RemovalCause cause) {
         return switch (cause) {
             case SIZE -> EvictionCause.SIZE;

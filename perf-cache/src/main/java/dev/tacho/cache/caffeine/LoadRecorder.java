@@ -79,7 +79,7 @@ final class LoadRecorder<K> {
         return value;
     }
 
-    private <F extends CompletableFuture<?>> F later(
+    private static <F extends CompletableFuture<?>> F later(
             Callable<F> loader, BiConsumer<@Nullable Object, @Nullable Throwable> end) throws Exception {
         F future;
         try {

@@ -384,7 +384,7 @@ public final class MeasuredCaffeine<K, V> {
      * function)}, {@code getAll(keys, function)}, {@code asMap().compute} and its like. They are counted as Caffeine
      * counts them, not timed, and are not among the meter's loads.
      *
-     * @return 0 or more; 0 for a cache without a loader, whose loads are the meter's
+     * @return 0 or more; 0 for a cache without a loader, whose loads are the meter's, or one that is gone
      */
     public long otherLoads() {
         return construction.otherLoads();

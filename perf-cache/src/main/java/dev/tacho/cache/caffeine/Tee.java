@@ -20,7 +20,6 @@ final class Tee<K> implements Iterable<K> {
     private final Map<K, Boolean> walked = new LinkedHashMap<>();
 
     private boolean complete;
-    private boolean refused;
 
     private Tee(Watch<K> watch, Iterable<? extends K> keys, Predicate<? super K> isPresent) {
         this.watch = watch;
@@ -61,9 +60,9 @@ final class Tee<K> implements Iterable<K> {
         return walked;
     }
 
-    /** Returns whether the cache has walked all keys and refused none: only then it looks them up. */
+    /** Returns whether the cache has walked all keys without refusing one: only then it looks them up. */
     boolean isComplete() {
-        return complete && !refused;
+        return complete;
     }
 
     @Override
@@ -93,14 +92,12 @@ final class Tee<K> implements Iterable<K> {
 
     private void note(@Nullable K key) {
         if (key == null) {
-            refused = true;
             return;
         }
         try {
             walked.putIfAbsent(key, isPresent.test(key));
         } catch (RuntimeException e) {
             // A key that has no hash code or cannot be compared: the cache will find so too.
-            refused = true;
             watch.failed(e);
         }
     }

@@ -13,7 +13,8 @@ final class TimedRefresh {
     @SuppressWarnings("ReferenceEquality") // Futures are equal to themselves only.
     static <K, V extends @Nullable Object> CompletableFuture<V> call(Watch<K> watch, LoadingCache<K, V> bare, K key) {
         boolean present = watch.isPresent(key);
-        CompletableFuture<V> underWay = underWay(watch, bare, key);
+        // If there is one, this call joins it, and it is timed already.
+        CompletableFuture<?> underWay = watch.refreshUnderWay(key);
         long begin = watch.nanoTime();
         CompletableFuture<V> future = bare.refresh(key);
         if (future != underWay) {
@@ -30,20 +31,6 @@ final class TimedRefresh {
             });
         }
         return future;
-    }
-
-    /** Returns the refresh that this one will join, which is timed already. */
-    private static <K, V extends @Nullable Object> @Nullable CompletableFuture<V> underWay(
-            Watch<K> watch, LoadingCache<K, V> bare, K key) {
-        try {
-            @SuppressWarnings("unchecked") // The same futures, of values that may be null or not.
-            Map<K, CompletableFuture<V>> refreshes =
-                    (Map<K, CompletableFuture<V>>) (Map<K, ?>) bare.policy().refreshes();
-            return refreshes.get(key);
-        } catch (RuntimeException e) {
-            watch.failed(e);
-            return null;
-        }
     }
 
     /** Tells of each key; the time of each is not known. */

@@ -2,6 +2,7 @@ package dev.tacho.cache.caffeine;
 
 import dev.tacho.cache.CacheMeter;
 import dev.tacho.cache.KeyMeter;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +36,6 @@ final class Watch<K> {
 
     boolean counts() {
         return counts;
-    }
-
-    CacheState<K> state() {
-        return state;
     }
 
     long nanoTime() {
@@ -99,6 +96,16 @@ final class Watch<K> {
     }
 
     // Loads.
+
+    @Nullable
+    CompletableFuture<?> refreshUnderWay(@Nullable K key) {
+        try {
+            return key == null ? null : state.refreshUnderWay(key);
+        } catch (RuntimeException e) {
+            meter.failed(e);
+            return null;
+        }
+    }
 
     boolean isLoading(int hash) {
         return keys != null && keys.isLoading(hash);

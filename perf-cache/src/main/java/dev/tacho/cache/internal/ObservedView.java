@@ -80,7 +80,9 @@ abstract class ObservedView<E> implements Collection<E> {
     public boolean removeAll(Collection<?> elements) {
         Collection<?> plain = bare(elements);
         boolean changed = view().removeAll(plain);
-        if (isTold(changed)) {
+        if (elements == this) {
+            observer.cleared();
+        } else if (isTold(changed)) {
             try {
                 tellAllRemoved(plain);
             } catch (RuntimeException e) {

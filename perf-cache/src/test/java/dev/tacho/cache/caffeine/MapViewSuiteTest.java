@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.google.common.collect.testing.SampleElements;
 import com.google.common.collect.testing.TestMapGenerator;
+import com.google.common.collect.testing.features.CollectionSize;
 import dev.tacho.cache.CacheMeter;
 import dev.tacho.cache.KeyMeter;
 import dev.tacho.cache.KeyOptions;
@@ -22,8 +23,11 @@ import org.junit.jupiter.api.Test;
  * around them is what the façade and {@code wrap} make.
  */
 class MapViewSuiteTest {
+    /** Every key is followed. */
+    private static final KeyOptions ALL = KeyOptions.byKey().groupBy(Object::toString);
+
     private final CacheMeter meter = CacheMeter.of(Perf.create("test"), "cache");
-    private final KeyMeter keys = meter.byKey(KeyOptions.byKey().groupBy(Object::toString));
+    private final KeyMeter keys = meter.byKey(ALL);
 
     private static Caffeine<Object, Object> unbounded() {
         return Caffeine.newBuilder().executor(Runnable::run);
@@ -35,15 +39,35 @@ class MapViewSuiteTest {
 
     @Test
     void asMap_behavesAsTheBareOne() {
-        MapSuite.of(MapSuite.strings(() -> unbounded().<String, String>build().asMap()), MapSuite.features())
+        MapSuite.of(
+                        MapSuite.strings(
+                                () -> unbounded().<String, String>build().asMap()),
+                        MapSuite.features(CollectionSize.ANY))
                 .failsOnly()
                 .assertSame(strings(() -> decorated(unbounded().build(), false)));
         MapSuite bare = MapSuite.of(
-                        MapSuite.strings(() -> bounded().<String, String>build().asMap()), MapSuite.features())
+                        MapSuite.strings(() -> bounded().<String, String>build().asMap()),
+                        MapSuite.features(CollectionSize.ANY))
                 .failsOnly();
         bare.assertSame(strings(() -> decorated(bounded().build(), false)));
         bare.assertSame(strings(() -> decorated(bounded().build((String key) -> "loaded"), false)));
         bare.assertSame(strings(() -> decorated(bounded().build(), true)));
+    }
+
+    /** As a user makes them, with a meter for each; so only for maps of several entries. */
+    @Test
+    void asMap_builtAndWrapped_behavesAsTheBareOne() {
+        MapSuite bare = several(() -> bounded().build()).failsOnly();
+        bare.assertSame(several(() -> MeasuredCaffeine.of(
+                        Perf.create("test"), "cache", unbounded().maximumSize(1_000))
+                .byKey(ALL)
+                .build()));
+        bare.assertSame(several(() ->
+                MeasuredCaffeine.wrap(Perf.create("test"), "cache", bounded().<String, String>build())));
+    }
+
+    private static MapSuite several(Supplier<Cache<String, String>> caches) {
+        return MapSuite.of(MapSuite.strings(() -> caches.get().asMap()), MapSuite.features(CollectionSize.SEVERAL));
     }
 
     @Test
@@ -53,7 +77,7 @@ class MapViewSuiteTest {
                                 .<String, String>buildAsync()
                                 .synchronous()
                                 .asMap()),
-                        MapSuite.features())
+                        MapSuite.features(CollectionSize.ANY))
                 .failsOnly()
                 .assertSame(strings(() -> decorated(unbounded().<String, String>buildAsync(), false)
                         .synchronous()));
@@ -62,7 +86,7 @@ class MapViewSuiteTest {
                                 .<String, String>buildAsync()
                                 .synchronous()
                                 .asMap()),
-                        MapSuite.features())
+                        MapSuite.features(CollectionSize.ANY))
                 .failsOnly();
         bare.assertSame(strings(() ->
                 decorated(bounded().buildAsync((String key) -> "loaded"), false).synchronous()));
@@ -72,22 +96,25 @@ class MapViewSuiteTest {
 
     @Test
     void asMap_asynchronous_behavesAsTheBareOne() {
-        MapSuite.of(futures(() -> unbounded().<String, String>buildAsync().asMap()), MapSuite.features())
+        MapSuite.of(
+                        futures(() -> unbounded().<String, String>buildAsync().asMap()),
+                        MapSuite.features(CollectionSize.ANY))
                 .failsOnly()
                 .assertSame(futuresOf(() -> decorated(unbounded().buildAsync(), false)));
         MapSuite bare = MapSuite.of(
-                        futures(() -> bounded().<String, String>buildAsync().asMap()), MapSuite.features())
+                        futures(() -> bounded().<String, String>buildAsync().asMap()),
+                        MapSuite.features(CollectionSize.ANY))
                 .failsOnly();
         bare.assertSame(futuresOf(() -> decorated(bounded().buildAsync((String key) -> "loaded"), false)));
         bare.assertSame(futuresOf(() -> decorated(bounded().buildAsync(), true)));
     }
 
     private static MapSuite strings(Supplier<Cache<String, String>> caches) {
-        return MapSuite.of(MapSuite.strings(() -> caches.get().asMap()), MapSuite.features());
+        return MapSuite.of(MapSuite.strings(() -> caches.get().asMap()), MapSuite.features(CollectionSize.ANY));
     }
 
     private static MapSuite futuresOf(Supplier<AsyncCache<String, String>> caches) {
-        return MapSuite.of(futures(() -> caches.get().asMap()), MapSuite.features());
+        return MapSuite.of(futures(() -> caches.get().asMap()), MapSuite.features(CollectionSize.ANY));
     }
 
     private Cache<String, String> decorated(Cache<String, String> bare, boolean wrapped) {

@@ -186,6 +186,14 @@ class ObservedMapTest {
     }
 
     @Test
+    void keySet_removeAllOfItself_clears() {
+        assertTrue(map.keySet().removeAll(map.keySet()));
+
+        assertTrue(plain.isEmpty());
+        assertTold("cleared");
+    }
+
+    @Test
     void iterator_forEachRemaining_remembersTheLast() {
         plain.keySet().retainAll(List.of("a"));
         Iterator<String> keys = map.keySet().iterator();

@@ -1,6 +1,7 @@
 package dev.tacho.cache.map;
 
 import com.google.common.collect.testing.features.CollectionFeature;
+import com.google.common.collect.testing.features.CollectionSize;
 import com.google.common.collect.testing.features.Feature;
 import dev.tacho.cache.CacheMeter;
 import dev.tacho.cache.KeyMeter;
@@ -25,7 +26,7 @@ class MeasuredMapSuiteTest {
         // Its entry set may be added to, against what Guava expects of one.
         assertSame(
                 ConcurrentHashMap::new,
-                List.of(CollectionFeature.SERIALIZABLE),
+                List.of(CollectionSize.ANY, CollectionFeature.SERIALIZABLE),
                 "testAddAll_unsupportedNonePresent",
                 "testAddAll_unsupportedSomePresent",
                 "testAdd_unsupportedNotPresent");
@@ -36,7 +37,7 @@ class MeasuredMapSuiteTest {
         // Its entries are snapshots.
         assertSame(
                 ConcurrentSkipListMap::new,
-                List.of(),
+                List.of(CollectionSize.ANY),
                 "testIteratorSetValueAndRemove",
                 "testSetValue",
                 "testSetValueWithNullValuesAbsent");
