@@ -77,6 +77,7 @@ abstract class ObservedView<E> implements Collection<E> {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // This very view, not one with the same elements.
     public boolean removeAll(Collection<?> elements) {
         Collection<?> plain = bare(elements);
         boolean changed = view().removeAll(plain);
