@@ -50,9 +50,8 @@ final class DecoratedAsyncLoadingCache<K, V extends @Nullable Object> extends Ab
         }
     }
 
-    /** A future that is there but not complete is asked of the map, which does no more than note an expired entry. */
     private CompletableFuture<V> getTimed(K key, int hash) {
-        if (loading.asMap().containsKey(key)) {
+        if (AnyFuture.isIn(loading.asMap(), key)) {
             CompletableFuture<V> future = loading.get(key);
             FutureLoading.found(watch, key, hash, future);
             return future;
@@ -92,7 +91,7 @@ final class DecoratedAsyncLoadingCache<K, V extends @Nullable Object> extends Ab
     }
 
     private CompletableFuture<Map<K, @NonNull V>> getAllTimed(Iterable<? extends K> keys) {
-        TimedAll<K> timed = new TimedAll<>(watch, keys, loading.asMap()::containsKey);
+        TimedAll<K> timed = new TimedAll<>(watch, keys, key -> AnyFuture.isIn(loading.asMap(), key));
         CompletableFuture<Map<K, @NonNull V>> future = null;
         try {
             future = loading.getAll(timed.iterable());

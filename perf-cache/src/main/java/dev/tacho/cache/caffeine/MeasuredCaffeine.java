@@ -309,7 +309,7 @@ public final class MeasuredCaffeine<K, V> {
     /**
      * Measures by key too; the cache is then a decorator, see above. Its evictions are heard of by an eviction listener.
      * If the builder has one already, or refuses one, they are inferred from later lookups, which is {@linkplain
-     * CacheMeter#notes noted}. Weak keys are told apart by identity, as the cache does.
+     * CacheMeter#note noted}. Weak keys are told apart by identity, as the cache does.
      *
      * @param options what to find out; {@code meter().keys()} has it once the cache is built
      * @return this façade
