@@ -1,0 +1,19 @@
+package dev.tacho.cache.jcache;
+
+import java.util.function.Function;
+
+/** How what is measured is unwrapped: as the provider's own is, and else to that. */
+final class Unwrapping {
+    private Unwrapping() {}
+
+    static <T> T unwrap(Object bare, Class<T> type, Function<Class<T>, T> provider) {
+        try {
+            return provider.apply(type);
+        } catch (IllegalArgumentException e) {
+            if (type.isInstance(bare)) {
+                return type.cast(bare);
+            }
+            throw e;
+        }
+    }
+}
