@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.cache.Cache;
 import javax.cache.integration.CacheLoader;
 import org.jspecify.annotations.Nullable;
 
@@ -38,11 +39,6 @@ final class Loads {
         boolean hasLoaded() {
             return loaded != null;
         }
-
-        /** Whether the loader was called for the key just now. */
-        boolean hasLoaded(Object key) {
-            return key.equals(loaded);
-        }
     }
 
     /** The lookups of one thread under way, the innermost on top. */
@@ -75,6 +71,17 @@ final class Loads {
 
     Stack stack() {
         return stacks.get();
+    }
+
+    /** Whether the loader was called last for this entry's key, by the lookup of this thread, which so has missed. */
+    boolean hasLoaded(Cache.Entry<?, ?> entry) {
+        Lookup lookup = stacks.get().top();
+        try {
+            return lookup != null && entry.getKey().equals(lookup.loaded);
+        } catch (RuntimeException e) {
+            metering.failed(e);
+            return false;
+        }
     }
 
     /** Runs what loads without looking up. */

@@ -45,11 +45,6 @@ final class MeasuredCache<K, V> implements Cache<K, V> {
         return metering.meter();
     }
 
-    /** Notes that the entries are gone. */
-    void cleared() {
-        metering.cleared();
-    }
-
     // Lookups.
 
     @Override
@@ -117,36 +112,49 @@ final class MeasuredCache<K, V> implements Cache<K, V> {
     }
 
     @Override
-    public <T> @Nullable T invoke(K key, EntryProcessor<K, V, T> processor, Object... arguments) {
-        if (loads == null) {
-            return cache.invoke(key, observed(processor), arguments);
+    public <T> @Nullable T invoke(K key, @Nullable EntryProcessor<K, V, T> processor, Object... arguments) {
+        if (processor == null) {
+            return cache.invoke(key, null, arguments);
         }
-        Loads.Stack stack = loads.stack();
-        stack.begin();
+        ObservedProcessor<K, V, T> observed = new ObservedProcessor<>(processor, metering, loads);
+        Loads.Stack stack = begin();
         try {
-            return cache.invoke(key, observed(processor), arguments);
+            return cache.invoke(key, observed, arguments);
         } finally {
-            stack.end();
+            end(stack);
+            observed.tell();
         }
     }
 
     @Override
     public <T> Map<K, EntryProcessorResult<T>> invokeAll(
-            Set<? extends K> keys, EntryProcessor<K, V, T> processor, Object... arguments) {
-        if (loads == null) {
-            return cache.invokeAll(keys, observed(processor), arguments);
+            Set<? extends K> keys, @Nullable EntryProcessor<K, V, T> processor, Object... arguments) {
+        if (processor == null) {
+            return cache.invokeAll(keys, null, arguments);
         }
-        Loads.Stack stack = loads.stack();
-        stack.begin();
+        ObservedProcessor<K, V, T> observed = new ObservedProcessor<>(processor, metering, loads);
+        Loads.Stack stack = begin();
         try {
-            return cache.invokeAll(keys, observed(processor), arguments);
+            return cache.invokeAll(keys, observed, arguments);
         } finally {
-            stack.end();
+            end(stack);
+            observed.tellAll();
         }
     }
 
-    private <T> @Nullable EntryProcessor<K, V, T> observed(@Nullable EntryProcessor<K, V, T> processor) {
-        return processor == null ? null : new ObservedProcessor<>(processor, metering, loads);
+    private Loads.@Nullable Stack begin() {
+        if (loads == null) {
+            return null;
+        }
+        Loads.Stack stack = loads.stack();
+        stack.begin();
+        return stack;
+    }
+
+    private static void end(Loads.@Nullable Stack stack) {
+        if (stack != null) {
+            stack.end();
+        }
     }
 
     // Lookups that also store or remove.
@@ -285,13 +293,16 @@ final class MeasuredCache<K, V> implements Cache<K, V> {
         return Configurations.restored(cache.getConfiguration(type), type);
     }
 
+    /** A manager may create the cache anew, and goes on with its meter. */
     @Override
     public void close() {
         try {
             cache.close();
         } finally {
-            cleared();
-            if (manager != null) {
+            metering.cleared();
+            if (manager == null) {
+                metering.close();
+            } else {
                 manager.forget(this);
             }
         }

@@ -5,8 +5,8 @@ import dev.tacho.cache.whatif.CacheShape;
 import dev.tacho.core.Perf;
 import java.net.URI;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
@@ -30,7 +30,8 @@ final class MeasuredCacheManager implements CacheManager {
     private final @Nullable KeyOptions options;
     private final Map<String, Metering> meterings = new ConcurrentHashMap<>();
     private final Map<String, MeasuredCache<?, ?>> caches = new ConcurrentHashMap<>();
-    private final Set<String> unmeasured = ConcurrentHashMap.newKeySet();
+    /** The caches that cannot be measured, as they are. */
+    private final Map<String, Cache<?, ?>> unmeasured = new ConcurrentHashMap<>();
 
     MeasuredCacheManager(Perf perf, String prefix, CacheManager manager, @Nullable KeyOptions options) {
         this.perf = perf;
@@ -74,8 +75,8 @@ final class MeasuredCacheManager implements CacheManager {
 
     @SuppressWarnings("unchecked")
     private <K, V> @Nullable Cache<K, V> measured(String name, @Nullable Cache<K, V> bare) {
-        if (bare == null) {
-            return null;
+        if (bare == null || unmeasured.get(name) == bare) {
+            return bare;
         }
         MeasuredCache<?, ?> known = caches.get(name);
         if (known != null && known.isOf(bare)) {
@@ -103,7 +104,7 @@ final class MeasuredCacheManager implements CacheManager {
     }
 
     private <K, V> Cache<K, V> unmeasured(String name, Cache<K, V> bare) {
-        if (unmeasured.add(name)) {
+        if (unmeasured.put(name, bare) == null) {
             log.warn(
                     "Cache {} reads through a loader that is not measured, so its hits cannot be told from loads and it is"
                             + " not measured; put MeasuredJCache.loader(factory) into its configuration",
@@ -120,17 +121,18 @@ final class MeasuredCacheManager implements CacheManager {
     @Override
     public void destroyCache(String name) {
         manager.destroyCache(name);
-        MeasuredCache<?, ?> destroyed = caches.remove(name);
-        if (destroyed != null) {
-            destroyed.cleared();
+        unmeasured.remove(name);
+        if (caches.remove(name) != null) {
+            Objects.requireNonNull(meterings.get(name)).cleared();
         }
     }
 
     @Override
     public void close() {
         manager.close();
-        caches.values().forEach(MeasuredCache::cleared);
         caches.clear();
+        unmeasured.clear();
+        meterings.values().forEach(Metering::close);
     }
 
     @Override

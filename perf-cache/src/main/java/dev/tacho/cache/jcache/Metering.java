@@ -151,6 +151,13 @@ final class Metering {
         }
     }
 
+    /** Follows no key any more; what was measured stays. */
+    void close() {
+        if (keys != null) {
+            keys.close();
+        }
+    }
+
     /** Whether a lookup of the key would have to wait for a load that another one began. */
     boolean isLoading(int hash) {
         return keys != null && keys.isLoading(hash);

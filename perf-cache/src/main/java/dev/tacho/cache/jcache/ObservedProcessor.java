@@ -1,16 +1,20 @@
 package dev.tacho.cache.jcache;
 
 import java.io.Serializable;
+import java.util.HashSet;
+import java.util.Set;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.MutableEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs an entry processor and sees what it does with the entry: its first look is a lookup, what it leaves behind is stored
- * or removed. The entry is not asked anything that the processor does not ask, for that may load or touch it.
+ * Runs an entry processor for one call of {@code invoke} or {@code invokeAll} and sees what it does with the entries: its
+ * first look at one is a lookup, what it leaves behind is stored or removed. An entry is not asked anything that the
+ * processor does not ask, for that may load or touch it.
  *
- * <p>A provider may run a processor anew (cache2k does, with an exception that passes through the processor, to load or to
- * lock the entry). So a run that the entry itself broke off counts for nothing.
+ * <p>A provider may run a processor several times: cache2k breaks it off with an exception out of the entry, to lock it or to
+ * load, and runs it anew to set another time of expiry. So what counts is the last run of each key, told when the call is
+ * over, and nothing of a run that the entry itself broke off.
  *
  * <p>Sent elsewhere, it is the user's processor again.
  */
@@ -20,6 +24,7 @@ final class ObservedProcessor<K, V, T> implements EntryProcessor<K, V, T>, Seria
     private final transient EntryProcessor<K, V, T> processor;
     private final transient Metering metering;
     private final transient @Nullable Loads loads;
+    private transient @Nullable ObservedEntry<K, V> lastRun;
 
     ObservedProcessor(EntryProcessor<K, V, T> processor, Metering metering, @Nullable Loads loads) {
         this.processor = processor;
@@ -29,30 +34,53 @@ final class ObservedProcessor<K, V, T> implements EntryProcessor<K, V, T>, Seria
 
     @Override
     public @Nullable T process(MutableEntry<K, V> entry, Object... arguments) {
-        ObservedEntry<K, V> observed = new ObservedEntry<>(entry);
-        boolean returned = false;
-        try {
-            T result = processor.process(observed, arguments);
-            returned = true;
-            return result;
-        } finally {
-            if (returned || !observed.broken) {
-                tell(observed, returned);
-            }
+        ObservedEntry<K, V> run = begin(entry);
+        T result = processor.process(run, arguments);
+        run.returned = true;
+        return result;
+    }
+
+    private synchronized ObservedEntry<K, V> begin(MutableEntry<K, V> entry) {
+        ObservedEntry<K, V> run = new ObservedEntry<>(entry, loads, lastRun);
+        lastRun = run;
+        return run;
+    }
+
+    /** Tells what came of the one entry. */
+    void tell() {
+        ObservedEntry<K, V> run = last();
+        if (run != null) {
+            tell(run);
         }
     }
 
-    private void tell(ObservedEntry<K, V> entry, boolean returned) {
+    /** Tells what came of each entry. */
+    void tellAll() {
+        Set<K> told = new HashSet<>();
         try {
-            K key = entry.getKey();
-            int hash = metering.hash(key);
-            Loads.Lookup lookup = loads == null ? null : loads.stack().top();
-            if (entry.looked && (lookup == null || !lookup.hasLoaded(key))) {
-                metering.lookup(key, hash, entry.found);
+            for (ObservedEntry<K, V> run = last(); run != null; run = run.before) {
+                if (told.add(run.getKey())) {
+                    tell(run);
+                }
             }
-            if (returned && entry.stored) {
+        } catch (RuntimeException e) {
+            metering.failed(e);
+        }
+    }
+
+    private void tell(ObservedEntry<K, V> run) {
+        if (run.broken && !run.returned) {
+            return;
+        }
+        try {
+            K key = run.getKey();
+            int hash = metering.hash(key);
+            if (run.looked && !run.loaded) {
+                metering.lookup(key, hash, run.found);
+            }
+            if (run.returned && run.stored) {
                 metering.stored(hash);
-            } else if (returned && entry.removed) {
+            } else if (run.returned && run.removed) {
                 metering.removed(hash);
             }
         } catch (RuntimeException e) {
@@ -60,20 +88,31 @@ final class ObservedProcessor<K, V, T> implements EntryProcessor<K, V, T>, Seria
         }
     }
 
+    private synchronized @Nullable ObservedEntry<K, V> last() {
+        return lastRun;
+    }
+
     private Object writeReplace() {
         return processor;
     }
 
+    /** The entry of one run, and the run before. */
     private static final class ObservedEntry<K, V> implements MutableEntry<K, V> {
         private final MutableEntry<K, V> entry;
+        private final @Nullable Loads loads;
+        private final @Nullable ObservedEntry<K, V> before;
         private boolean looked;
         private boolean found;
+        private boolean loaded;
         private boolean stored;
         private boolean removed;
         private boolean broken;
+        private boolean returned;
 
-        ObservedEntry(MutableEntry<K, V> entry) {
+        ObservedEntry(MutableEntry<K, V> entry, @Nullable Loads loads, @Nullable ObservedEntry<K, V> before) {
             this.entry = entry;
+            this.loads = loads;
+            this.before = before;
         }
 
         @Override
@@ -127,11 +166,12 @@ final class ObservedProcessor<K, V, T> implements EntryProcessor<K, V, T>, Seria
             return entry.toString();
         }
 
-        /** After it has written, the processor sees what it has written. */
+        /** Notes what the first look shows; after it has written, a processor only sees what it has written. */
         private void looked(boolean exists) {
             if (!looked && !stored && !removed) {
                 looked = true;
                 found = exists;
+                loaded = loads != null && loads.hasLoaded(entry);
             }
         }
     }
