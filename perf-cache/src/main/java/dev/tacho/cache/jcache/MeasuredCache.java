@@ -37,6 +37,7 @@ final class MeasuredCache<K, V> implements Cache<K, V> {
         this.manager = manager;
     }
 
+    @SuppressWarnings("ReferenceEquality") // A cache is its own identity.
     boolean isOf(Cache<?, ?> bare) {
         return cache == bare;
     }

@@ -73,7 +73,7 @@ final class MeasuredCacheManager implements CacheManager {
         return measured(name, manager.getCache(name));
     }
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "ReferenceEquality"}) // A cache is its own identity.
     private <K, V> @Nullable Cache<K, V> measured(String name, @Nullable Cache<K, V> bare) {
         if (bare == null || unmeasured.get(name) == bare) {
             return bare;
@@ -89,7 +89,7 @@ final class MeasuredCacheManager implements CacheManager {
         Metering metering = metering(name, Configurations.shape(configuration));
         MeasuredLoaderFactory<?, ?> loader = Configurations.measuredLoader(configuration);
         // A provider may not show the loader that the cache was created with.
-        boolean attached = loader == null || loader.hasMade() && metering.attach(loader);
+        boolean attached = loader == null || (loader.hasMade() && metering.attach(loader));
         return attached ? measured(name, bare, metering) : unmeasured(name, bare);
     }
 

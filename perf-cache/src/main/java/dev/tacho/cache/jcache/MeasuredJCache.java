@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * remove}; nor are iteration and {@code loadAll}. Of {@code invoke} and {@code invokeAll} a key is looked up if the processor
  * asks its entry whether it {@code exists} or for its value before it writes: to learn it otherwise would itself read the
  * entry, and perhaps load it. A lookup that has its value loaded is a miss, even if the load fails; one that waits for a load
- * of another thread is a hit. A call that throws without having loaded anything is not counted.
+ * of another thread is a hit. Of a call that throws, what counts is the keys it loaded and those that a processor looked at.
  *
  * <p><b>Loads.</b> Whether a cache that reads through has found a value or loaded it, only its loader knows. A measured
  * manager lets it tell: it puts a loader factory around the one of a {@link
@@ -161,7 +161,7 @@ public final class MeasuredJCache {
         }
         CompleteConfiguration<K, V> configuration = Configurations.of(cache);
         MeasuredLoaderFactory<?, ?> loader = Configurations.measuredLoader(configuration);
-        if (Configurations.hidesLoads(configuration) || loader != null && !loader.hasMade()) {
+        if (Configurations.hidesLoads(configuration) || (loader != null && !loader.hasMade())) {
             throw new IllegalArgumentException(
                     "cache \"" + name + "\": reads through a loader that is not measured, so its"
                             + " hits cannot be told from loads; put MeasuredJCache.loader(factory) into its configuration, or create"

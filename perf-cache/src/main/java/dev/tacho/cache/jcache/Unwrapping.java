@@ -9,8 +9,9 @@ final class Unwrapping {
     static <T> T unwrap(Object bare, Class<T> type, Function<Class<T>, T> provider) {
         try {
             return provider.apply(type);
-        } catch (IllegalArgumentException e) {
-            if (type.isInstance(bare)) {
+        } catch (RuntimeException e) {
+            // JCache asks for an IllegalArgumentException; not every provider throws one.
+            if (type != null && type.isInstance(bare)) {
                 return type.cast(bare);
             }
             throw e;

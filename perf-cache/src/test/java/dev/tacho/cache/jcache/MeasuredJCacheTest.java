@@ -33,6 +33,8 @@ import javax.cache.configuration.FactoryBuilder;
 import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.event.CacheEntryCreatedListener;
+import javax.cache.expiry.Duration;
+import javax.cache.expiry.TouchedExpiryPolicy;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.MutableEntry;
 import org.junit.jupiter.api.AfterEach;
@@ -192,6 +194,21 @@ class MeasuredJCacheTest {
         measured = MeasuredJCache.wrap(perf, "cache2k", cache2k);
         assertSame(cache2k.unwrap(org.cache2k.Cache.class), measured.unwrap(org.cache2k.Cache.class));
         assertSame(cache2k, measured.unwrap(Cache.class));
+    }
+
+    /** Where cache2k throws something else than JCache asks for. */
+    @Test
+    void unwrap_providerThrowsAnotherException_givesItsCache() {
+        CacheManager manager = Provider.CACHE2K.open();
+        managers.add(manager);
+        Cache<Integer, String> bare = manager.createCache(
+                "pools",
+                new MutableConfiguration<Integer, String>()
+                        .setStoreByValue(false)
+                        .setExpiryPolicyFactory(TouchedExpiryPolicy.factoryOf(Duration.ONE_HOUR)));
+        assertThrows(RuntimeException.class, () -> bare.unwrap(Cache.class));
+
+        assertSame(bare, MeasuredJCache.wrap(perf, "pools", bare).unwrap(Cache.class));
     }
 
     @ParameterizedTest
