@@ -69,7 +69,7 @@ class MeasuredJCachePropertyTest {
                 .ofMaxSize(120);
     }
 
-    @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
     void wrap_anyOperations_behavesAsTheBareCacheAndCountsWhatItHeld(
             @ForAll("setups") Setup setup, @ForAll("operations") List<Operation> operations) {
         Run bare = new Run();
@@ -120,7 +120,7 @@ class MeasuredJCachePropertyTest {
     }
 
     /** The rows of JCache's table of statistics on which both providers agree with it, and with each other. */
-    @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
     void wrap_anyOperations_countsAsTheProvidersStatistics(
             @ForAll("setups") Setup setup, @ForAll("countedOperations") List<Operation> operations) throws Exception {
         try (CacheManager manager = MeasuredJCache.wrap(Perf.create("test"), setup.provider.open())) {

@@ -20,6 +20,8 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
+import java.lang.reflect.Proxy;
 import java.util.AbstractSet;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -150,6 +152,25 @@ class MeasuredJCacheTest {
         assertCounts(cache, 1, 2);
     }
 
+    /** As cache2k does, to set the time of expiry. */
+    @Test
+    void invoke_processorRunsAgain_countsOnce() {
+        Cache<Integer, String> cache = MeasuredJCache.wrap(perf, "pools", touched());
+        List<Integer> runs = new ArrayList<>();
+        cache.put(1, "a");
+        EntryProcessor<Integer, String, String> processor = (entry, arguments) -> {
+            String value = entry.getValue();
+            runs.add(entry.getKey());
+            return value;
+        };
+        cache.invoke(1, processor);
+        assertEquals(List.of(1, 1), runs);
+        assertCounts(cache, 1, 0);
+
+        cache.invokeAll(Set.of(1, 2), processor);
+        assertCounts(cache, 2, 1);
+    }
+
     @ParameterizedTest
     @EnumSource
     void callThatThrows_isNotCounted(Provider provider) {
@@ -199,13 +220,7 @@ class MeasuredJCacheTest {
     /** Where cache2k throws something else than JCache asks for. */
     @Test
     void unwrap_providerThrowsAnotherException_givesItsCache() {
-        CacheManager manager = Provider.CACHE2K.open();
-        managers.add(manager);
-        Cache<Integer, String> bare = manager.createCache(
-                "pools",
-                new MutableConfiguration<Integer, String>()
-                        .setStoreByValue(false)
-                        .setExpiryPolicyFactory(TouchedExpiryPolicy.factoryOf(Duration.ONE_HOUR)));
+        Cache<Integer, String> bare = touched();
         assertThrows(RuntimeException.class, () -> bare.unwrap(Cache.class));
 
         assertSame(bare, MeasuredJCache.wrap(perf, "pools", bare).unwrap(Cache.class));
@@ -266,6 +281,25 @@ class MeasuredJCacheTest {
         assertEquals("measured", MeasuredJCache.meter(cache).orElseThrow().name());
         assertFalse(MeasuredJCache.meter(bare).isPresent());
         assertTrue(perf.sources().containsKey("cache.measured"));
+    }
+
+    @Test
+    void meter_doesNotKeepTheCacheAlive() {
+        WeakReference<Cache<Integer, String>> reference = new WeakReference<>(wrappedAndDropped());
+        for (int i = 0; i < 100 && !reference.refersTo(null); i++) {
+            System.gc();
+        }
+
+        assertTrue(reference.refersTo(null));
+        assertTrue(perf.sources().containsKey("cache.dropped"));
+    }
+
+    @SuppressWarnings("unchecked")
+    private Cache<Integer, String> wrappedAndDropped() {
+        Cache<Integer, String> bare = (Cache<Integer, String>) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Cache.class}, (proxy, method, arguments) -> null);
+        MeasuredJCache.wrap(perf, "dropped", bare, KeyOptions.whatIf()).get(1);
+        return bare;
     }
 
     @ParameterizedTest
@@ -346,6 +380,16 @@ class MeasuredJCacheTest {
                 new MutableConfiguration<Integer, String>()
                         .setTypes(Integer.class, String.class)
                         .setStoreByValue(false));
+    }
+
+    private Cache<Integer, String> touched() {
+        CacheManager manager = Provider.CACHE2K.open();
+        managers.add(manager);
+        return manager.createCache(
+                "pools",
+                new MutableConfiguration<Integer, String>()
+                        .setStoreByValue(false)
+                        .setExpiryPolicyFactory(TouchedExpiryPolicy.factoryOf(Duration.ONE_HOUR)));
     }
 
     private Cache<Integer, String> measured(Provider provider) {

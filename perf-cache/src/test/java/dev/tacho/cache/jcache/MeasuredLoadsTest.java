@@ -106,8 +106,10 @@ class MeasuredLoadsTest {
         assertEquals(3, cache.getAll(Set.of(1, 2, 3, 9)).size());
         assertCounts(cache, 1, 3);
         assertEquals(1, snapshot(cache).foundNothing());
-        // Or the test would not show that loads find their lookup from other threads.
-        assertEquals(provider == Provider.CAFFEINE, threads.contains(Thread.currentThread()));
+        // Or the test would not show that loads find their lookup from other threads. cache2k has few, and uses the
+        // caller too.
+        assertEquals(
+                provider == Provider.CACHE2K, threads.stream().anyMatch(thread -> thread != Thread.currentThread()));
     }
 
     @ParameterizedTest

@@ -277,10 +277,9 @@ record Operation(Kind kind, int key) {
     private static String thrown(Throwable thrown) {
         StringBuilder text = new StringBuilder();
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            text.append(cause.getClass().getName())
-                    .append(": ")
-                    .append(cause.getMessage())
-                    .append(" < ");
+            // The JVM leaves the message out where null is dereferenced often.
+            String message = cause instanceof NullPointerException ? "" : cause.getMessage();
+            text.append(cause.getClass().getName()).append(": ").append(message).append(" < ");
         }
         return text.toString();
     }
