@@ -88,6 +88,7 @@ final class Configurations {
         CacheShape shape = CacheShape.unbounded();
         if (configuration instanceof CompleteConfiguration<?, ?> complete
                 && complete.getExpiryPolicyFactory() instanceof FactoryBuilder.SingletonFactory<?> factory
+                && factory.getClass() == FactoryBuilder.SingletonFactory.class
                 && factory.create() instanceof ExpiryPolicy policy) {
             Class<?> kind = policy.getClass();
             if (kind == CreatedExpiryPolicy.class || kind == ModifiedExpiryPolicy.class) {

@@ -103,8 +103,8 @@ final class Loads {
         }
         try {
             BulkLookup bulk = new BulkLookup(keys);
-            bulkLookups.add(bulk);
             lookup.bulk = bulk;
+            bulkLookups.add(bulk);
             return bulk;
         } catch (NullPointerException e) {
             // A null among them: the cache throws one of these itself, and looks nothing up.
@@ -115,9 +115,10 @@ final class Loads {
         }
     }
 
-    void end(@Nullable BulkLookup bulk) {
-        if (bulk != null) {
-            bulkLookups.remove(bulk);
+    /** Lets no further loads find them. */
+    void end(Lookup lookup) {
+        if (lookup.bulk != null) {
+            bulkLookups.remove(lookup.bulk);
         }
     }
 

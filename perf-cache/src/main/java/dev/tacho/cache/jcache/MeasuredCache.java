@@ -85,14 +85,19 @@ final class MeasuredCache<K, V> implements Cache<K, V> {
             metering.lookups(keys, found, null);
             return found;
         }
-        Loads.Stack stack = loads.stack();
-        BulkLookup bulk = loads.begin(stack.begin(), keys);
+        return getAll(loads, keys);
+    }
+
+    private Map<K, V> getAll(Loads through, Set<? extends K> keys) {
+        Loads.Stack stack = through.stack();
+        Loads.Lookup lookup = stack.begin();
         try {
+            BulkLookup bulk = through.begin(lookup, keys);
             Map<K, V> found = cache.getAll(keys);
             metering.lookups(keys, found, bulk);
             return found;
         } finally {
-            loads.end(bulk);
+            through.end(lookup);
             stack.end();
         }
     }

@@ -156,16 +156,22 @@ public final class MeasuredJCache {
     private static <K, V> Cache<K, V> measured(
             Perf perf, String name, Cache<K, V> cache, @Nullable KeyOptions options) {
         Objects.requireNonNull(cache, "cache");
+        check("name", name);
         if (!perf.isEnabled()) {
             return cache;
         }
         CompleteConfiguration<K, V> configuration = Configurations.of(cache);
-        MeasuredLoaderFactory<?, ?> loader = Configurations.measuredLoader(configuration);
-        if (Configurations.hidesLoads(configuration) || (loader != null && !loader.hasMade())) {
+        if (Configurations.hidesLoads(configuration)) {
             throw new IllegalArgumentException(
                     "cache \"" + name + "\": reads through a loader that is not measured, so its"
                             + " hits cannot be told from loads; put MeasuredJCache.loader(factory) into its configuration, or create"
                             + " it through MeasuredJCache.wrap(perf, manager)");
+        }
+        MeasuredLoaderFactory<?, ?> loader = Configurations.measuredLoader(configuration);
+        if (loader != null && !loader.hasMade()) {
+            throw new IllegalArgumentException(
+                    "cache \"" + name + "\": its loader runs in another process, so its hits cannot"
+                            + " be told from loads; measure it there");
         }
         if (loader != null && loader.isAttached()) {
             throw new IllegalArgumentException(
@@ -179,9 +185,13 @@ public final class MeasuredJCache {
 
     private static CacheManager measured(Perf perf, String prefix, CacheManager manager, @Nullable KeyOptions options) {
         Objects.requireNonNull(manager, "manager");
-        if (prefix.isBlank()) {
-            throw new IllegalArgumentException("prefix=\"" + prefix + "\": must not be blank");
-        }
+        check("prefix", prefix);
         return perf.isEnabled() ? new MeasuredCacheManager(perf, prefix, manager, options) : manager;
+    }
+
+    private static void check(String what, String value) {
+        if (value.isBlank()) {
+            throw new IllegalArgumentException(what + "=\"" + value + "\": must not be blank");
+        }
     }
 }

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the user's loaders and lets each call of them pass through {@link Loads}, once a measured cache has attached its own.
  * Before, and where a provider has sent this factory elsewhere, the loaders are plain.
+ *
+ * @param <K> the keys
+ * @param <V> the values
  */
 final class MeasuredLoaderFactory<K, V> implements Factory<CacheLoader<K, V>> {
     private static final long serialVersionUID = 1;

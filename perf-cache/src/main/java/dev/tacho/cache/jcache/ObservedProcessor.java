@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * over, and nothing of a run that the entry itself broke off.
  *
  * <p>Sent elsewhere, it is the user's processor again.
+ *
+ * @param <K> the keys
+ * @param <V> the values
+ * @param <T> what the processor returns
  */
 final class ObservedProcessor<K, V, T> implements EntryProcessor<K, V, T>, Serializable {
     private static final long serialVersionUID = 1;
