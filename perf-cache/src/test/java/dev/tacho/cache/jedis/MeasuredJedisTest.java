@@ -34,7 +34,6 @@ import redis.clients.jedis.Protocol;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.params.GetExParams;
-import redis.clients.jedis.params.SetParams;
 
 /** The executor, against a real server. */
 class MeasuredJedisTest {
@@ -217,16 +216,6 @@ class MeasuredJedisTest {
         assertEquals(13, RedisTables.row(section, "SET").get("Sent"));
         assertEquals(5, RedisTables.fact(section, "redis.sessions.calls"));
         assertEquals(1, RedisTables.fact(section, "redis.sessions.failed-calls"));
-    }
-
-    @Test
-    void setOptions_decideWhetherTheValueIsStored() {
-        assertNull(redis.setGet("a", "1"));
-        assertEquals("1", redis.setGet("a", "2"));
-        assertNull(redis.set("a", "3", SetParams.setParams().nx()));
-        assertEquals("OK", redis.set("b", "1", SetParams.setParams().nx().ex(100)));
-        assertEquals("2", redis.get("a"));
-        assertLookups(1, 0);
     }
 
     @Test
