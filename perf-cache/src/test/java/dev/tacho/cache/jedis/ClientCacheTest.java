@@ -154,7 +154,7 @@ class ClientCacheTest {
         long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         String value = redis.get(key);
         while (value.equals(old) && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
+            Thread.yield();
             value = redis.get(key);
         }
         return value;
