@@ -36,6 +36,7 @@ public final class RedisCommandMeter {
     private static final String OTHER = "(other)";
 
     private final Perf perf;
+    private final String client;
     private final String name;
     private final Map<String, Command> commands = new ConcurrentHashMap<>();
 
@@ -43,10 +44,12 @@ public final class RedisCommandMeter {
      * Creates a meter.
      *
      * @param perf the set that its timers belong to; if it is disabled, nothing is recorded
+     * @param client what the client is called, for example {@code Jedis}
      * @param name names the cache
      */
-    public RedisCommandMeter(Perf perf, String name) {
+    public RedisCommandMeter(Perf perf, String client, String name) {
         this.perf = perf;
+        this.client = client;
         this.name = name;
     }
 
@@ -58,8 +61,8 @@ public final class RedisCommandMeter {
         private final Timer timer;
         private final LongAdder pipelined = new LongAdder();
         private final LongAdder pipelinedFailures = new LongAdder();
-        private final LongAdder sentBytes = new LongAdder();
-        private final LongAdder receivedBytes = new LongAdder();
+        private final LongAdder redirects = new LongAdder();
+        private final LongAdder entryBytes = new LongAdder();
 
         private Command(Perf perf, String cache, String name) {
             this.name = name;
@@ -111,25 +114,21 @@ public final class RedisCommandMeter {
             }
         }
 
-        /**
-         * Records the size of a call's arguments.
-         *
-         * @param bytes the bytes of the keys, values and options
-         */
-        public void sent(long bytes) {
+        /** Records that a node of a cluster answered that another one must be asked: no call, for the client does so. */
+        public void redirected() {
             if (enabled) {
-                sentBytes.add(bytes);
+                redirects.increment();
             }
         }
 
         /**
-         * Records the size of the values in a reply.
+         * Records the size of an entry that was found or stored.
          *
-         * @param bytes their bytes
+         * @param bytes the bytes of its key or field and its value
          */
-        public void received(long bytes) {
+        public void carried(long bytes) {
             if (enabled) {
-                receivedBytes.add(bytes);
+                entryBytes.add(bytes);
             }
         }
 
@@ -144,8 +143,8 @@ public final class RedisCommandMeter {
                     timer.snapshot(),
                     pipelined.sum(),
                     pipelinedFailures.sum(),
-                    sentBytes.sum(),
-                    receivedBytes.sum());
+                    redirects.sum(),
+                    entryBytes.sum());
         }
     }
 
@@ -156,16 +155,11 @@ public final class RedisCommandMeter {
      * @param timer the calls that have a time of their own
      * @param pipelined how many calls of pipelines succeeded
      * @param pipelinedFailures how many calls of pipelines failed
-     * @param sentBytes the bytes of all arguments
-     * @param receivedBytes the bytes of all values received, as far as they are known
+     * @param redirects how often another node had to be asked, which is no call
+     * @param entryBytes the bytes of the entries that were found or stored, as far as they are known
      */
     public record CommandReading(
-            String name,
-            TimerSnapshot timer,
-            long pipelined,
-            long pipelinedFailures,
-            long sentBytes,
-            long receivedBytes) {
+            String name, TimerSnapshot timer, long pipelined, long pipelinedFailures, long redirects, long entryBytes) {
         /**
          * Returns how many calls there were.
          *
@@ -209,7 +203,7 @@ public final class RedisCommandMeter {
     public List<CommandReading> read() {
         return commands.values().stream()
                 .map(Command::read)
-                .filter(command -> command.calls() > 0)
+                .filter(command -> command.calls() + command.redirects() > 0)
                 .sorted(Comparator.comparingLong(RedisCommandMeter::totalNanos)
                         .thenComparingLong(CommandReading::calls)
                         .reversed()
@@ -218,8 +212,8 @@ public final class RedisCommandMeter {
     }
 
     /**
-     * Returns what a report says of the commands: the section {@code redis.<name>}. Its facts are called {@code
-     * redis.<name>.calls}, {@code .failed-calls}, {@code .sent-bytes} and {@code .received-bytes}.
+     * Returns what a report says of the commands: the section {@code <client>.<name>}, such as {@code jedis.sessions}. Its
+     * facts are called {@code jedis.sessions.commands}, {@code .failed} and {@code .entry-bytes}.
      *
      * @param more what the client's room has to add
      * @return the section
@@ -235,32 +229,35 @@ public final class RedisCommandMeter {
             blocks.add(table(all));
         }
         blocks.addAll(more);
-        return new Section(word, "Redis commands: " + name, blocks);
+        return new Section(word, "Redis through " + client + ": " + name, blocks);
+    }
+
+    /**
+     * Returns the name to register the section by.
+     *
+     * @return {@code <client>.<name>}
+     */
+    public String source() {
+        return client.toLowerCase(Locale.ROOT) + '.' + name;
     }
 
     /**
      * Returns the word that the section and its facts begin with.
      *
-     * @return {@code redis.<name>}, with white space replaced
+     * @return {@code <client>.<name>}, with white space replaced
      */
     public String word() {
-        return new InstrumentId("redis." + name, Map.of()).word();
+        return new InstrumentId(source(), Map.of()).word();
     }
 
     private static Facts facts(String word, List<CommandReading> all) {
         return Facts.of(
-                fact(word + ".calls", "Commands", sum(all, CommandReading::calls), Unit.COUNT, Better.NEITHER),
+                fact(word + ".commands", "Commands", sum(all, CommandReading::calls), Unit.COUNT, Better.NEITHER),
+                fact(word + ".failed", "Failed", sum(all, CommandReading::failures), Unit.COUNT, Better.LOWER),
                 fact(
-                        word + ".failed-calls",
-                        "Failed commands",
-                        sum(all, CommandReading::failures),
-                        Unit.COUNT,
-                        Better.LOWER),
-                fact(word + ".sent-bytes", "Sent", sum(all, CommandReading::sentBytes), Unit.BYTES, Better.NEITHER),
-                fact(
-                        word + ".received-bytes",
-                        "Values received",
-                        sum(all, CommandReading::receivedBytes),
+                        word + ".entry-bytes",
+                        "Bytes of entries",
+                        sum(all, CommandReading::entryBytes),
                         Unit.BYTES,
                         Better.NEITHER));
     }
@@ -272,6 +269,7 @@ public final class RedisCommandMeter {
     private static Table table(List<CommandReading> all) {
         List<CommandReading> top = all.subList(0, Math.min(all.size(), MOST_ROWS));
         boolean pipelines = top.stream().anyMatch(command -> command.pipelined() + command.pipelinedFailures() > 0);
+        boolean redirects = top.stream().anyMatch(command -> command.redirects() > 0);
         List<Column> columns = new ArrayList<>(List.of(
                 Column.text("Command"),
                 Column.of("Calls", Unit.COUNT),
@@ -279,10 +277,12 @@ public final class RedisCommandMeter {
                 new Column("Mean", Unit.NANOS, Better.LOWER),
                 new Column("p50", Unit.NANOS, Better.LOWER),
                 new Column("p99", Unit.NANOS, Better.LOWER),
-                Column.of("Sent", Unit.BYTES),
-                Column.of("Values received", Unit.BYTES)));
+                Column.of("Bytes of entries", Unit.BYTES)));
         if (pipelines) {
             columns.add(Column.of("Calls in pipelines", Unit.COUNT));
+        }
+        if (redirects) {
+            columns.add(Column.of("Sent to another node", Unit.COUNT));
         }
         List<List<Cell>> rows = new ArrayList<>();
         for (CommandReading command : top) {
@@ -294,10 +294,12 @@ public final class RedisCommandMeter {
                     Cell.of(timer.latency().mean()),
                     Cell.of(timer.percentile(50).value()),
                     Cell.of(timer.percentile(99).value()),
-                    cell(command.sentBytes()),
-                    cell(command.receivedBytes())));
+                    cell(command.entryBytes())));
             if (pipelines) {
                 row.add(cell(command.pipelined() + command.pipelinedFailures()));
+            }
+            if (redirects) {
+                row.add(cell(command.redirects()));
             }
             rows.add(row);
         }

@@ -39,7 +39,7 @@ final class ClientCacheMeter {
             CurrentCall call = calls.current();
             if (entry == null) {
                 missed(call, key);
-            } else if (call.found == key) {
+            } else if (isSame(key, call.found)) {
                 hit(call, key);
             } else {
                 giveUpLoad(call);
@@ -48,6 +48,12 @@ final class ClientCacheMeter {
         } catch (RuntimeException e) {
             meter.failed(e);
         }
+    }
+
+    /** Equal keys would not do: only the key of the entry that was found says that this is still the same lookup. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isSame(CacheKey<?> key, @Nullable CacheKey<?> found) {
+        return key == found;
     }
 
     private void hit(CurrentCall call, CacheKey<?> key) {
@@ -115,7 +121,7 @@ final class ClientCacheMeter {
                 keys.removed(keys.hash(key));
             }
             CurrentCall call = calls.current();
-            if (call.found == key) {
+            if (isSame(key, call.found)) {
                 missed(call, key);
             }
         } catch (RuntimeException e) {

@@ -6,6 +6,7 @@ import dev.tacho.core.section.Block;
 import dev.tacho.core.section.Fact;
 import dev.tacho.core.section.Facts;
 import dev.tacho.core.section.Finding;
+import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Section;
 import dev.tacho.core.section.Unit;
 import java.util.ArrayList;
@@ -16,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class JedisSection {
     private JedisSection() {}
 
-    static Section of(RedisCommandMeter commands, CallMeter calls, @Nullable ClientCacheMeter clientSide) {
+    static Section of(RedisCommandMeter commands, EntryMeter entries, @Nullable ClientCacheMeter clientSide) {
         List<Block> more = new ArrayList<>();
         String word = commands.word();
-        if (calls.redirects() > 0) {
-            more.add(Facts.of(count(word + ".redirects", "Redirected attempts", calls.redirects(), Better.LOWER)));
+        if (entries.unknownLookups() > 0) {
+            more.add(Note.info(
+                    "Lookups that are neither hits nor misses, for the application made something else of their"
+                            + " reply: " + entries.unknownLookups() + '.'));
         }
         if (clientSide != null) {
             more.add(facts(word + ".client-side", clientSide));

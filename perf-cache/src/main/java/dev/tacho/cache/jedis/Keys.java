@@ -1,8 +1,8 @@
 package dev.tacho.cache.jedis;
 
+import dev.tacho.cache.internal.RedisCommandKind;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 
 /** Finds the keys among a command's arguments, and their text. */
@@ -11,29 +11,25 @@ final class Keys {
 
     private Keys() {}
 
-    /** Returns the key of a command that has one, as it was given; null if it has none. */
-    static @Nullable Object only(CommandArguments args) {
-        List<Object> known = args.getKeys();
-        if (known.size() == 1) {
-            return known.get(0);
+    /** Returns where the key or field of an entry stands among a command's arguments; the name is the 0th of them. */
+    static int place(RedisCommandKind kind, int entry) {
+        int first = kind.isInHash() ? 2 : 1;
+        return kind.stores() ? first + 2 * entry : first + entry;
+    }
+
+    /** Returns the key of an entry, as it was given; of a field that of its hash. */
+    static Object key(RedisCommandKind kind, CommandArguments args, int entry) {
+        List<Object> marked = args.getKeys();
+        int entries = kind.isInHash() ? 1 : kind.entries(args.size() - 1);
+        if (marked.size() == entries) {
+            return marked.get(kind.isInHash() ? 0 : entry);
         }
-        return args.size() > 1 ? args.get(1).getRaw() : null;
+        // A command of bare arguments has no key marked, or one that stands for all.
+        return args.get(kind.isInHash() ? 1 : place(kind, entry)).getRaw();
     }
 
     /**
-     * Returns one of the keys of a command that has several, as it was given.
-     *
-     * @param count how many keys it has
-     * @param place where the key stands among the arguments
-     */
-    static Object at(CommandArguments args, int i, int count, int place) {
-        // What was sent as bare arguments is not marked as keys, or has one that stands for all.
-        List<Object> known = args.getKeys();
-        return known.size() == count ? known.get(i) : args.get(place).getRaw();
-    }
-
-    /**
-     * Returns a key as text, the same for a {@code String} and for its bytes. Bytes that are no UTF-8 are shown as Latin-1,
+     * Returns a key as text, the same for a {@code String} and for its bytes. Bytes that are no UTF-8 are taken for Latin-1,
      * so that no two of them become the same text.
      */
     static String text(Object key) {

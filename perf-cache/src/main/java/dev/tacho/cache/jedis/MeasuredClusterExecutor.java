@@ -32,7 +32,7 @@ final class MeasuredClusterExecutor extends ClusterCommandExecutor {
         try {
             reply = super.execute(connection, command);
         } catch (JedisRedirectionException e) {
-            calls.redirected();
+            calls.redirected(command);
             throw e;
         } catch (Throwable e) {
             calls.failed(command, start);

@@ -6,6 +6,8 @@ import dev.tacho.cache.KeyOptions;
 import dev.tacho.cache.internal.RedisCommandMeter;
 import dev.tacho.core.Perf;
 import dev.tacho.core.Timer;
+import dev.tacho.core.section.Section;
+import dev.tacho.core.section.SectionSource;
 import java.lang.ref.WeakReference;
 import java.util.Objects;
 import java.util.Optional;
@@ -61,11 +63,12 @@ import redis.clients.jedis.executors.CommandExecutor;
  * <p>Safe for use by any thread. The meters keep no client, connection or client-side cache alive. If the {@code Perf} is
  * {@linkplain Perf#noop() disabled}, the builders are Jedis's own and nothing is wrapped.
  */
-public final class MeasuredJedis {
+public final class MeasuredJedis implements SectionSource {
     private final Perf perf;
     private final String name;
     private final @Nullable KeyOptions options;
     private final CacheMeter meter;
+    private final EntryMeter entries;
     private final RedisCommandMeter commands;
     private final CallMeter calls;
     private final Timer roundTrips;
@@ -76,9 +79,9 @@ public final class MeasuredJedis {
         this.name = name;
         this.options = options;
         this.meter = CacheMeter.of(perf, name);
-        this.commands = new RedisCommandMeter(perf, name);
-        KeyMeter keys = options == null ? null : meter.byKey(options);
-        this.calls = new CallMeter(meter, keys, commands, perf.clock());
+        this.commands = new RedisCommandMeter(perf, "Jedis", name);
+        this.entries = new EntryMeter(meter, options == null ? null : meter.byKey(options));
+        this.calls = new CallMeter(meter, entries, commands, perf.clock());
         this.roundTrips = perf.timer("redis.pipeline", "cache", name);
     }
 
@@ -109,7 +112,7 @@ public final class MeasuredJedis {
 
     private static MeasuredJedis made(Perf perf, String name, @Nullable KeyOptions options) {
         MeasuredJedis made = new MeasuredJedis(perf, name, options);
-        perf.register("redis." + name, () -> JedisSection.of(made.commands, made.calls, made.clientSide.get()));
+        perf.register(made.commands.source(), made);
         return made;
     }
 
@@ -260,6 +263,20 @@ public final class MeasuredJedis {
      */
     public Optional<CacheMeter> clientSideMeter() {
         return Optional.ofNullable(clientSide.get()).map(ClientCacheMeter::meter);
+    }
+
+    /**
+     * Returns what a report says of the client: the section {@code jedis.<name>} with the commands by the time they took, and
+     * what became of the client-side cache. Its facts are called {@code jedis.<name>.commands}, {@code .failed} and {@code
+     * .entry-bytes}, and with a client-side cache {@code .client-side.invalidations}, {@code .flushes}, {@code
+     * .flushed-entries} and {@code .not-cacheable}. Hits and misses stand in the sections of the {@link #meter} and the {@link
+     * #clientSideMeter}.
+     *
+     * @return the section
+     */
+    @Override
+    public Section section() {
+        return JedisSection.of(commands, entries, clientSide.get());
     }
 
     CallMeter calls() {

@@ -59,7 +59,7 @@ final class PipelineLog {
 
     private boolean isSubscription(CommandArguments args) {
         try {
-            return calls.command(args).kind() == RedisCommandKind.SUBSCRIPTION;
+            return calls.command(args).kind() == RedisCommandKind.SUBSCRIBE;
         } catch (RuntimeException e) {
             // A name that cannot be read is seen, and noted as a failure, when the reply is.
             return false;

@@ -1,6 +1,7 @@
 package dev.tacho.cache.jedis;
 
 import dev.tacho.cache.internal.RedisCommandKind;
+import dev.tacho.cache.internal.RedisCommandMeter.Command;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Map;
@@ -35,11 +36,16 @@ final class Replies {
         return reply instanceof Number number ? number.longValue() != 0 : reply != null;
     }
 
-    /** Returns whether a command of the kind {@link RedisCommandKind#STORE_IF} stored its value. */
-    static boolean isStored(String command, CommandArguments args, @Nullable Object reply) {
-        if (args.size() <= SET_OPTIONS || !command.equals("SET")) {
+    /** Returns whether a command that may store did so. */
+    static boolean isStored(Command command, CommandArguments args, @Nullable Object reply) {
+        if (command.kind().adds()) {
             return isYes(reply);
         }
+        // Of the others only SET can decline.
+        return !command.name().equals("SET") || isSet(args, reply);
+    }
+
+    private static boolean isSet(CommandArguments args, @Nullable Object reply) {
         boolean get = false;
         boolean ifAbsent = false;
         boolean ifPresent = false;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class RedisCommandMeterTest {
     private final Perf perf = Perf.create("test");
-    private final RedisCommandMeter meter = new RedisCommandMeter(perf, "my sessions");
+    private final RedisCommandMeter meter = new RedisCommandMeter(perf, "Jedis", "my sessions");
 
     @Test
     void called_okAndFailed_countsEachOnce() {
@@ -26,14 +26,15 @@ class RedisCommandMeterTest {
         get.called(3_000, true);
         get.calledInPipeline(false);
         get.calledInPipeline(true);
-        get.sent(7);
-        get.received(11);
+        get.carried(7);
+        get.carried(11);
+        get.redirected();
         CommandReading reading = meter.read().get(0);
         assertEquals(4, reading.calls());
         assertEquals(2, reading.failures());
         assertEquals(1, reading.pipelined());
-        assertEquals(7, reading.sentBytes());
-        assertEquals(11, reading.receivedBytes());
+        assertEquals(18, reading.entryBytes());
+        assertEquals(1, reading.redirects());
         assertEquals(2_000, reading.timer().latency().mean(), 0);
         assertEquals(
                 2,
@@ -74,7 +75,7 @@ class RedisCommandMeterTest {
     @Test
     void section_nothingCounted_saysSo() {
         Section section = meter.section(List.of());
-        assertEquals("redis.my_sessions", section.id());
+        assertEquals("jedis.my_sessions", section.id());
         assertTrue(section.blocks().stream().anyMatch(block -> block instanceof Note));
     }
 
@@ -83,41 +84,47 @@ class RedisCommandMeterTest {
         for (int i = 0; i < 25; i++) {
             meter.command("X" + i).called(1_000 + i, i == 3);
         }
-        meter.command("X1").sent(100);
+        meter.command("X1").carried(100);
         Section section = meter.section(List.of(Note.info("more")));
         Table table = (Table) section.blocks().get(1);
         assertEquals(20, table.rows().size());
         assertEquals("The 20 of 25 commands that took the most time", table.title());
         assertEquals("X24", table.rows().get(0).get(0).text());
-        assertEquals(8, table.columns().size());
-        assertEquals(25, fact(section, "calls"));
-        assertEquals(1, fact(section, "failed-calls"));
-        assertEquals(100, fact(section, "sent-bytes"));
+        assertEquals(7, table.columns().size());
+        assertEquals("Redis through Jedis: my sessions", section.title());
+        assertEquals(25, fact(section, "commands"));
+        assertEquals(1, fact(section, "failed"));
+        assertEquals(100, fact(section, "entry-bytes"));
         assertEquals(Note.info("more"), section.blocks().get(2));
     }
 
     @Test
-    void section_pipelines_haveTheirColumn() {
+    void section_pipelinesAndRedirects_haveTheirColumns() {
         meter.command("GET").calledInPipeline(false);
+        meter.command("GET").redirected();
+        meter.command("GET").redirected();
         Table table = (Table) meter.section(List.of()).blocks().get(1);
-        assertEquals("Calls in pipelines", table.columns().get(8).label());
-        assertEquals(1, table.rows().get(0).get(8).value());
+        assertEquals("Calls in pipelines", table.columns().get(7).label());
+        assertEquals(1, table.rows().get(0).get(7).value());
+        assertEquals("Sent to another node", table.columns().get(8).label());
+        assertEquals(2, table.rows().get(0).get(8).value());
     }
 
     @Test
     void called_disabledSet_recordsNothing() {
-        Command get = new RedisCommandMeter(Perf.noop(), "off").command("GET");
+        Command get = new RedisCommandMeter(Perf.noop(), "Jedis", "off").command("GET");
         get.called(1, false);
         get.calledInPipeline(false);
-        get.sent(1);
-        get.received(1);
+        get.carried(1);
+        get.redirected();
         assertEquals(0, get.read().calls());
-        assertEquals(0, get.read().sentBytes());
+        assertEquals(0, get.read().entryBytes());
+        assertEquals(0, get.read().redirects());
     }
 
     private static double fact(Section section, String name) {
         return section.facts().stream()
-                .filter(fact -> fact.id().equals("redis.my_sessions." + name))
+                .filter(fact -> fact.id().equals("jedis.my_sessions." + name))
                 .mapToDouble(Fact::value)
                 .sum();
     }

@@ -94,11 +94,11 @@ class ClientCacheTest {
     }
 
     private Section section() {
-        return perf.sources().get("redis.near").section();
+        return perf.sources().get("jedis.near").section();
     }
 
     private double fact(String name) {
-        return RedisTables.fact(section(), "redis.near.client-side." + name);
+        return RedisTables.fact(section(), "jedis.near.client-side." + name);
     }
 
     /** Everything that Jedis counts must be what we counted. */

@@ -113,7 +113,7 @@ class ClusterTest {
     }
 
     private Section section() {
-        return perf.sources().get("redis.cluster").section();
+        return perf.sources().get("jedis.cluster").section();
     }
 
     private double number(String command, String column) {
@@ -154,7 +154,7 @@ class ClusterTest {
             cluster(two, "SETSLOT", slot, "NODE", newOwner);
             cluster(one, "SETSLOT", slot, "NODE", newOwner);
             assertNull(redis.get(key));
-            assertEquals(1, RedisTables.fact(section(), "redis.cluster.redirects"));
+            assertEquals(1, number("GET", "Sent to another node"));
             assertEquals(1, number("GET", "Calls"));
             assertEquals(0, number("GET", "Failed"));
             assertEquals(1, measured.meter().snapshot().misses());

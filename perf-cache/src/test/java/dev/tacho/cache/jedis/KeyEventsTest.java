@@ -9,6 +9,7 @@ import dev.tacho.cache.KeySnapshot;
 import dev.tacho.cache.MissReason;
 import dev.tacho.cache.redis.RedisServer;
 import dev.tacho.core.Perf;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -93,10 +94,6 @@ class KeyEventsTest {
                 call("GETSET", redis -> redis.getSet("k", "v")),
                 call("MSET", redis -> redis.mset("a", "v", "k", "v")),
                 call("MSETNX", redis -> redis.msetnx("k", "v", "b", "v")),
-                call("HSET", redis -> redis.hset("k", "f", "v")),
-                call("HSET of several", redis -> redis.hset("k", Map.of("f", "v", "g", "v"))),
-                call("HMSET", redis -> redis.hmset("k", Map.of("f", "v"))),
-                call("HSETNX", redis -> redis.hsetnx("k", "f", "v")),
                 call("bare SET", redis -> redis.sendCommand(Protocol.Command.SET, "k", "v")),
                 call("bare MSET", redis -> redis.sendCommand(Protocol.Command.MSET, "a", "v", "k", "v")),
                 call("bare MSET by key", redis -> redis.sendCommand("a", Protocol.Command.MSET, "a", "v", "k", "v")),
@@ -150,6 +147,35 @@ class KeyEventsTest {
         assertMissed(MissReason.FIRST_USE);
     }
 
+    static Stream<Arguments> fieldStores() {
+        return Stream.of(
+                call("HSET", redis -> redis.hset("h", "f", "v")),
+                call("HSET of several", redis -> redis.hset("h", Map.of("e", "v", "f", "v", "g", "v"))),
+                call("HMSET", redis -> redis.hmset("h", Map.of("f", "v"))),
+                call("HSETNX", redis -> redis.hsetnx("h", "f", "v")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("fieldStores")
+    void storeOfField_isToldOf(String name, Consumer<RedisClient> store) {
+        store.accept(redis);
+        assertEquals("v", redis.hget("h", "f"));
+        assertEquals(1, plain.del("h"));
+        assertNull(redis.hget("h", "f"));
+        assertEquals(1, keys().sampledMisses(MissReason.EVICTED));
+        assertNull(redis.hget("h", "other"));
+        assertEquals(1, keys().sampledMisses(MissReason.FIRST_USE));
+    }
+
+    @Test
+    void hdel_removesTheFieldOnly() {
+        redis.hset("h", Map.of("f", "v", "g", "v"));
+        redis.hdel("h", "f", "none");
+        assertEquals(Arrays.asList(null, "v"), redis.hmget("h", "f", "g"));
+        assertEquals(1, keys().sampledMisses(MissReason.REMOVED));
+        assertEquals(2, keys().sampledLookups());
+    }
+
     static Stream<Arguments> removals() {
         return Stream.of(
                 call("DEL", redis -> redis.del("k")),
@@ -184,6 +210,16 @@ class KeyEventsTest {
     void weights_areTheBytesSent() {
         redis.set("k", "x".repeat(9));
         redis.mset("a", "x".repeat(29), "b", "x");
+        assertEquals("x".repeat(9), redis.get("k"));
+        plain.del("a");
+        assertNull(redis.get("a"));
+        assertEquals(10 / (10.0 + 30), keys().weightHitRatio(), 1e-6);
+    }
+
+    @Test
+    void weights_leaveTimeToLiveAndOptionsOut() {
+        redis.setex("k", 1_000_000, "x".repeat(9));
+        redis.set("a", "x".repeat(29), SetParams.setParams().px(1_000_000).nx());
         assertEquals("x".repeat(9), redis.get("k"));
         plain.del("a");
         assertNull(redis.get("a"));

@@ -116,18 +116,23 @@ class MeasuredJedisTest {
     }
 
     @Test
-    void hashes_areOneEntryEach() {
+    void fieldsOfHashes_areEntries() {
         redis.hset("user", Map.of("name", "x", "age", "1"));
         assertEquals("x", redis.hget("user", "name"));
         assertNull(redis.hget("user", "none"));
         assertNull(redis.hget("nobody", "name"));
         assertLookups(1, 2);
-        redis.hmget("user", "name", "none");
+        assertEquals(Arrays.asList("x", null, "1"), redis.hmget("user", "name", "none", "age"));
         redis.hmget("nobody", "name", "none");
-        assertLookups(2, 3);
+        assertLookups(3, 5);
+    }
+
+    @Test
+    void hgetAll_isOneLookupOfTheWhole() {
+        redis.hset("user", Map.of("name", "x", "age", "1"));
         assertEquals(2, redis.hgetAll("user").size());
         assertTrue(redis.hgetAll("nobody").isEmpty());
-        assertLookups(3, 4);
+        assertLookups(1, 1);
     }
 
     @Test
@@ -207,15 +212,15 @@ class MeasuredJedisTest {
         redis.get("none");
         redis.lpush("list", "1");
         assertThrows(JedisDataException.class, () -> redis.get("list"));
-        var section = perf.sources().get("redis.sessions").section();
+        var section = perf.sources().get("jedis.sessions").section();
         var get = RedisTables.row(section, "GET");
         assertEquals(3, get.get("Calls"));
         assertEquals(1, get.get("Failed"));
-        assertEquals(3 + 4 + 4, get.get("Sent"));
-        assertEquals(10, get.get("Values received"));
-        assertEquals(13, RedisTables.row(section, "SET").get("Sent"));
-        assertEquals(5, RedisTables.fact(section, "redis.sessions.calls"));
-        assertEquals(1, RedisTables.fact(section, "redis.sessions.failed-calls"));
+        assertEquals(13, get.get("Bytes of entries"));
+        assertEquals(13, RedisTables.row(section, "SET").get("Bytes of entries"));
+        assertEquals(26, RedisTables.fact(section, "jedis.sessions.entry-bytes"));
+        assertEquals(5, RedisTables.fact(section, "jedis.sessions.commands"));
+        assertEquals(1, RedisTables.fact(section, "jedis.sessions.failed"));
     }
 
     @Test

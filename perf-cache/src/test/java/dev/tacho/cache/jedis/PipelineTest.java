@@ -63,7 +63,7 @@ class PipelineTest {
     }
 
     private Section section() {
-        return perf.sources().get("redis.batch").section();
+        return perf.sources().get("jedis.batch").section();
     }
 
     private double number(String command, String column) {
@@ -104,7 +104,7 @@ class PipelineTest {
         assertEquals(3, number("GET", "Calls in pipelines"));
         assertEquals(1, number("GET", "Failed"));
         assertEquals(1, number("MGET", "Calls"));
-        assertEquals(1 + 2, number("GET", "Values received") + number("MGET", "Values received"));
+        assertEquals(3 + 4, number("GET", "Bytes of entries") + number("MGET", "Bytes of entries"));
         assertEquals(1, roundTrips());
         assertEquals(
                 Set.of(
@@ -134,7 +134,7 @@ class PipelineTest {
         assertLookups(1, 0);
         assertEquals(1, number("GET", "Calls"));
         assertEquals(0, roundTrips());
-        assertEquals(2, RedisTables.fact(section(), "redis.batch.calls"), "no greeting, no ping");
+        assertEquals(2, RedisTables.fact(section(), "jedis.batch.commands"), "no greeting, no ping");
     }
 
     @Test
@@ -188,7 +188,7 @@ class PipelineTest {
         assertEquals(1, number("GET", "Failed"));
         assertEquals(1, number("SET", "Failed"));
         assertEquals(1, number("EXEC", "Failed"));
-        assertEquals(4, RedisTables.fact(section(), "redis.batch.calls"));
+        assertEquals(4, RedisTables.fact(section(), "jedis.batch.commands"));
         assertLookups(0, 0);
     }
 
@@ -227,7 +227,7 @@ class PipelineTest {
         }
         assertEquals(2, number("GET", "Failed"));
         assertEquals(1, number("SET", "Failed"));
-        assertEquals(3, RedisTables.fact(section(), "redis.batch.calls"));
+        assertEquals(3, RedisTables.fact(section(), "jedis.batch.commands"));
         assertLookups(0, 0);
         assertTrue(roundTrips() <= 1);
     }

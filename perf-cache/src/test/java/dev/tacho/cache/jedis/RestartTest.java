@@ -98,7 +98,7 @@ class RestartTest {
             assertInstanceOf(JedisConnectionException.class, thrown.getCause());
             thread.shutdown();
         }
-        assertEquals(1, RedisTables.fact(section(), "redis.load.calls"));
+        assertEquals(1, RedisTables.fact(section(), "jedis.load.commands"));
         assertEquals(1, RedisTables.row(section(), "BLPOP").get("Failed"));
     }
 
@@ -147,23 +147,23 @@ class RestartTest {
                 }
             });
         }
-        assertEquals(sent.get(), RedisTables.fact(section(), "redis.load.calls"), "calls");
-        assertTrue(RedisTables.fact(section(), "redis.load.failed-calls") > 0, "failed calls");
+        assertEquals(sent.get(), RedisTables.fact(section(), "jedis.load.commands"), "calls");
+        assertTrue(RedisTables.fact(section(), "jedis.load.failed") > 0, "failed calls");
         assertEquals(0, measured.meter().snapshot().meterFailures());
     }
 
     private Section section() {
-        return perf.sources().get("redis.load").section();
+        return perf.sources().get("jedis.load").section();
     }
 
     private void assertEachOnce(List<Seen> seen, int commandsEach) {
         assertEquals(
                 commandsEach * sum(seen, saw -> saw.ok + saw.failed),
-                RedisTables.fact(section(), "redis.load.calls"),
+                RedisTables.fact(section(), "jedis.load.commands"),
                 "calls");
         assertEquals(
                 commandsEach * sum(seen, saw -> saw.failed),
-                RedisTables.fact(section(), "redis.load.failed-calls"),
+                RedisTables.fact(section(), "jedis.load.failed"),
                 "failed calls");
     }
 
