@@ -78,8 +78,9 @@ final class EntryMeter {
     }
 
     private static void lookedUp(KeyMeter keys, RedisCommandKind kind, CommandArguments args, int entry, boolean hit) {
-        int hash = hash(keys, kind, args, entry);
-        keys.lookup(Keys.text(Keys.key(kind, args, entry)), hash, hit);
+        String text = Keys.text(Keys.key(kind, args, entry));
+        int hash = hash(keys, text, kind, args, entry);
+        keys.lookup(text, hash, hit);
         if (kind == RedisCommandKind.TAKE && hit) {
             keys.removed(hash);
         }
@@ -104,10 +105,15 @@ final class EntryMeter {
     }
 
     private static int hash(KeyMeter keys, RedisCommandKind kind, CommandArguments args, int entry) {
-        int hash = keys.hash(Keys.text(Keys.key(kind, args, entry)));
-        return kind.isInHash()
-                ? HASH_FACTOR * hash
-                        + keys.hash(Keys.text(args.get(Keys.place(kind, entry)).getRaw()))
-                : hash;
+        return hash(keys, Keys.text(Keys.key(kind, args, entry)), kind, args, entry);
+    }
+
+    private static int hash(KeyMeter keys, String text, RedisCommandKind kind, CommandArguments args, int entry) {
+        int hash = keys.hash(text);
+        if (!kind.isInHash()) {
+            return hash;
+        }
+        byte[] field = args.get(Keys.place(kind, entry)).getRaw();
+        return HASH_FACTOR * hash + keys.hash(Keys.text(field));
     }
 }

@@ -2,11 +2,13 @@ package dev.tacho.cache.jedis;
 
 import dev.tacho.cache.internal.RedisCommandKind;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import redis.clients.jedis.CommandArguments;
 
 /** Finds the keys among a command's arguments, and their text. */
 final class Keys {
+    /** What stands for bytes that are no text; a text may have it too. */
     private static final char REPLACEMENT = '\uFFFD';
 
     private Keys() {}
@@ -35,7 +37,9 @@ final class Keys {
     static String text(Object key) {
         if (key instanceof byte[] bytes) {
             String text = new String(bytes, StandardCharsets.UTF_8);
-            return text.indexOf(REPLACEMENT) < 0 ? text : new String(bytes, StandardCharsets.ISO_8859_1);
+            boolean valid =
+                    text.indexOf(REPLACEMENT) < 0 || Arrays.equals(bytes, text.getBytes(StandardCharsets.UTF_8));
+            return valid ? text : new String(bytes, StandardCharsets.ISO_8859_1);
         }
         return key.toString();
     }

@@ -3,6 +3,7 @@ package dev.tacho.cache.jedis;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.csc.Cache;
 import redis.clients.jedis.csc.CacheEntry;
 import redis.clients.jedis.csc.CacheKey;
@@ -27,6 +28,11 @@ final class MeasuredClientCache implements Cache {
         this.meter = meter;
         this.evictionsAreTold = cache.getEvictionPolicy() instanceof MeasuredEviction;
         this.evictionsBefore = new AtomicLong(cache.getStats().getEvictCount());
+    }
+
+    /** Returns whether what happens is told to that meter. */
+    boolean tells(@Nullable ClientCacheMeter other) {
+        return meter == other;
     }
 
     @Override

@@ -14,6 +14,11 @@ final class MeasuredExecutor implements CommandExecutor {
         this.calls = calls;
     }
 
+    /** Returns whether the calls are told to that meter. */
+    boolean tells(CallMeter meter) {
+        return calls == meter;
+    }
+
     @Override
     public <T> T executeCommand(CommandObject<T> command) {
         long start = calls.begin();

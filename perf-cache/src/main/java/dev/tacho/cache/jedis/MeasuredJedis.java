@@ -11,7 +11,6 @@ import dev.tacho.core.section.SectionSource;
 import java.lang.ref.WeakReference;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisClusterClient;
@@ -19,46 +18,57 @@ import redis.clients.jedis.RedisSentinelClient;
 import redis.clients.jedis.csc.Cache;
 import redis.clients.jedis.csc.CacheConfig;
 import redis.clients.jedis.csc.CacheFactory;
+import redis.clients.jedis.csc.EvictionPolicy;
 import redis.clients.jedis.csc.LRUEviction;
 import redis.clients.jedis.executors.ClusterCommandExecutor;
 import redis.clients.jedis.executors.CommandExecutor;
 
 /**
- * Measures a cache that is kept in Redis and used through Jedis: its hits and misses, every command, and the cache that
- * Jedis keeps in the process. One line differs from a client that is not measured:
+ * Measures Redis as an application uses it through Jedis, and the cache that Jedis keeps in the process. One line differs
+ * from a client that is not measured:
  *
  * <pre>{@code
- * MeasuredJedis sessions = MeasuredJedis.of(perf, "sessions");
- * RedisClient redis = sessions.clientBuilder().hostAndPort("localhost", 6379).build();
+ * MeasuredJedis measured = MeasuredJedis.of(
+ *         perf, "sessions", KeyOptions.whatIf().groupBy(key -> ((String) key).split(":")[0]));
+ * RedisClient redis = measured.clientBuilder()                   // in place of RedisClient.builder()
+ *         .hostAndPort("localhost", 6379)
+ *         .build();
+ *
+ * measured.meter().snapshot().hitRatio();                        // as this application sees it
+ * measured.meter().keys().orElseThrow().snapshot().groups();     // hits and misses by the keys' prefix
+ * measured.clientSideMeter().orElseThrow().keys().orElseThrow().predict();   // another size of the client-side cache
  * }</pre>
  *
- * <p>The client is Jedis's own and does everything as it does unmeasured: results, exceptions, retries, pooling.
+ * <p>The client is Jedis's own: results, exceptions, retries, pooling and statistics are what they were.
  *
- * <p><b>Commands.</b> Each has a timer {@code redis.command} with the tags {@code cache=<name>} and {@code command=GET}: the
- * time its caller waits, for a connection and for repeated attempts too. A command that throws has failed, and is neither
- * hit nor miss.
+ * <p><b>Every command</b> has a timer {@code redis.command} with the tags {@code cache=<name>} and {@code command=GET}: the
+ * time its caller waits, for a connection and for repeated attempts too. Hits and misses are those of {@code GET}, {@code
+ * GETEX}, {@code GETDEL}, {@code MGET}, {@code HGET} and {@code HMGET}, element by element, and of {@code HGETALL}; a
+ * command that failed is neither. An entry is a key, or a field of a hash; to {@code HGETALL} it is the hash. Other commands
+ * are counted and timed only, whatever a script does among them.
  *
- * <p><b>Hits and misses</b>, in the {@link #meter}: {@code GET}, {@code GETEX}, {@code GETDEL} and {@code HGET} miss if the
- * reply is nil, each key of an {@code MGET} for itself; {@code HMGET}, {@code HGETALL}, {@code HGETEX} and {@code HGETDEL}
- * miss if no field was found. Other commands are counted and timed only: lists, sets, counters, modules, and scripts,
- * whatever these do to keys.
+ * <p><b>By key</b>, with {@link KeyOptions}, the functions of the options get the key as a {@code String}, the same whether
+ * Jedis was given text or its bytes; of a field that of its hash. Entries are stored by {@code SET}, {@code SETEX}, {@code
+ * PSETEX}, {@code SETNX}, {@code GETSET}, {@code MSET}, {@code MSETNX}, {@code HSET}, {@code HSETNX} and {@code HMSET},
+ * removed by {@code DEL}, {@code UNLINK}, {@code HDEL} and {@code GETDEL}, and all of them by {@code FLUSHDB} and {@code
+ * FLUSHALL}; they weigh their bytes. What other clients do is not seen, nor when an entry expires: what is gone counts as
+ * evicted. This is one client's view of a cache without a limit of its own. If all its entries have the same time to live,
+ * say so, for misses then have that reason and other times are predicted:
  *
- * <p><b>By key</b>, if {@link KeyOptions} are given: keys are known by their text, the same whether they are given as {@code
- * String} or as UTF-8 bytes, and functions of the options are called with that text. {@code SET}, {@code SETEX}, {@code
- * MSET}, {@code HSET} and their like store an entry that weighs the bytes sent for it, {@code DEL} and {@code UNLINK} remove
- * one, {@code FLUSHDB} and {@code FLUSHALL} all; what other clients do is not seen, nor when an entry expires: what is gone
- * counts as evicted. Predictions are for a cache without limit of its own.
+ * <pre>{@code
+ * keys.readShapeFrom(() -> CacheShape.unbounded().withExpireAfterWrite(Duration.ofMinutes(5)));
+ * }</pre>
  *
  * <p><b>Pipelines and transactions</b> go round the executor. Those of {@link #clientBuilder} are measured at the connection,
- * unless it authenticates by tokens: each command and its hits are counted when its reply is read, in a transaction when
- * {@code EXEC} is answered; what Redis did not run, after {@code DISCARD} or because a watched key changed, is not counted.
- * Such commands have no time of their own; the timer {@code redis.pipeline} has how long each round trip was waited for.
- * Iterations ({@code scanIteration}) are measured in the same way. Pipelines of clusters, of sentinel clients and of clients
- * with a connection provider of the application's are not measured: Jedis has no place for it. Publish and subscribe is not
- * measured.
+ * unless it authenticates by tokens or comes from a provider of the application's: each command and its hits are counted
+ * when its reply is read, in a transaction when {@code EXEC} is answered; what Redis did not run, after {@code DISCARD} or
+ * because a watched key changed, is not counted. Such commands have no time of their own; the timer {@code redis.pipeline}
+ * has how long each round trip was waited for. Iterations ({@code scanIteration}) are measured like this too. Pipelines and
+ * transactions of the other builders' clients are not measured: Jedis has no place for it.
  *
- * <p><b>Client-side cache.</b> One given to the builder is measured too, as the cache {@code <name>.client-side}: its hits
- * and misses as Jedis counts them, load times, evictions, and by key. See {@link #cache(CacheConfig)}.
+ * <p><b>The client-side cache</b> that is given to a builder is measured as the cache {@code <name>.client-side}: its hits
+ * and misses as Jedis counts them, load times, evictions, and by key, where an entry is a command with its arguments. See
+ * {@link #cache(CacheConfig)}. A lookup that it answers is one of {@link #meter} too.
  *
  * <p>Safe for use by any thread. The meters keep no client, connection or client-side cache alive. If the {@code Perf} is
  * {@linkplain Perf#noop() disabled}, the builders are Jedis's own and nothing is wrapped.
@@ -72,7 +82,7 @@ public final class MeasuredJedis implements SectionSource {
     private final RedisCommandMeter commands;
     private final CallMeter calls;
     private final Timer roundTrips;
-    private final AtomicReference<@Nullable ClientCacheMeter> clientSide = new AtomicReference<>();
+    private volatile @Nullable ClientCacheMeter clientSide;
 
     private MeasuredJedis(Perf perf, String name, @Nullable KeyOptions options) {
         this.perf = perf;
@@ -86,25 +96,26 @@ public final class MeasuredJedis implements SectionSource {
     }
 
     /**
-     * Returns what measures a client, without looking at keys.
+     * Returns a new measurement without keys, which registers itself as the source {@code jedis.<name>} and its meter as
+     * {@code cache.<name>}.
      *
      * @param perf the set that the meters belong to; if it is disabled, nothing is measured and nothing wrapped
-     * @param name names the cache, unique among the caches and Redis servers of the set
-     * @return what makes measured clients
-     * @throws IllegalArgumentException if the name is blank or taken
+     * @param name names what Redis is used for, unique among the caches of the set
+     * @return the measurement
+     * @throws IllegalArgumentException if the name is blank or taken by another cache of the set
      */
     public static MeasuredJedis of(Perf perf, String name) {
         return made(perf, name, null);
     }
 
     /**
-     * Returns what measures a client by key too.
+     * Returns a new measurement by key too, registered as {@link #of(Perf, String)} does.
      *
      * @param perf the set that the meters belong to; if it is disabled, nothing is measured and nothing wrapped
-     * @param name names the cache, unique among the caches and Redis servers of the set
+     * @param name names what Redis is used for, unique among the caches of the set
      * @param options what to find out by key, of Redis and of the client-side cache each
-     * @return what makes measured clients
-     * @throws IllegalArgumentException if the name is blank or taken
+     * @return the measurement
+     * @throws IllegalArgumentException if the name is blank or taken by another cache of the set
      */
     public static MeasuredJedis of(Perf perf, String name, KeyOptions options) {
         return made(perf, name, Objects.requireNonNull(options, "options"));
@@ -161,12 +172,12 @@ public final class MeasuredJedis implements SectionSource {
      * }</pre>
      *
      * @param own the executor that does the work
-     * @return the measured executor; {@code own} if that is measured already, or the set is disabled
+     * @return the measured executor; {@code own} if it is measured by this already, or the set is disabled
      * @throws IllegalArgumentException if {@code own} is a {@link ClusterCommandExecutor}, which must not be wrapped
      */
     public CommandExecutor executor(CommandExecutor own) {
         Objects.requireNonNull(own, "own");
-        if (!perf.isEnabled() || own instanceof MeasuredExecutor) {
+        if (!perf.isEnabled() || (own instanceof MeasuredExecutor measured && measured.tells(calls))) {
             return own;
         }
         if (own instanceof ClusterCommandExecutor) {
@@ -199,7 +210,7 @@ public final class MeasuredJedis implements SectionSource {
             return CacheFactory.getCache(config);
         }
         ClientCacheMeter clientMeter = newClientCacheMeter();
-        redis.clients.jedis.csc.EvictionPolicy policy =
+        EvictionPolicy policy =
                 config.getEvictionPolicy() == null ? new LRUEviction(config.getMaxSize()) : config.getEvictionPolicy();
         CacheConfig measured = CacheConfig.builder()
                 .maxSize(config.getMaxSize())
@@ -215,26 +226,28 @@ public final class MeasuredJedis implements SectionSource {
      * them. Evictions are read from the cache's statistics, so that it is not known which entries they were of.
      *
      * @param own the cache
-     * @return the measured cache, to be given to a builder; {@code own} if that is measured already, or the set is disabled
+     * @return the measured cache, to be given to a builder; {@code own} if it is measured by this already, or the set is
+     *     disabled
      * @throws IllegalStateException if there is a client-side cache already: each has a name of its own
      */
     public Cache cache(Cache own) {
         Objects.requireNonNull(own, "own");
-        if (!perf.isEnabled() || own instanceof MeasuredClientCache) {
+        ClientCacheMeter before = clientSide;
+        if (!perf.isEnabled() || (own instanceof MeasuredClientCache measured && measured.tells(before))) {
             return own;
         }
         return measured(own, newClientCacheMeter());
     }
 
     private ClientCacheMeter newClientCacheMeter() {
-        if (clientSide.get() != null) {
+        if (clientSide != null) {
             throw new IllegalStateException("cache \"" + name
                     + "\": has a client-side cache already; make a MeasuredJedis for each, with a name of its own");
         }
         CacheMeter own = CacheMeter.of(perf, name + ".client-side");
         KeyMeter keys = options == null ? null : own.byKey(options);
         ClientCacheMeter made = new ClientCacheMeter(own, keys, calls);
-        clientSide.set(made);
+        clientSide = made;
         return made;
     }
 
@@ -262,7 +275,7 @@ public final class MeasuredJedis implements SectionSource {
      * @return the meter; empty if no such cache was given to a builder or made here
      */
     public Optional<CacheMeter> clientSideMeter() {
-        return Optional.ofNullable(clientSide.get()).map(ClientCacheMeter::meter);
+        return Optional.ofNullable(clientSide).map(ClientCacheMeter::meter);
     }
 
     /**
@@ -276,7 +289,7 @@ public final class MeasuredJedis implements SectionSource {
      */
     @Override
     public Section section() {
-        return JedisSection.of(commands, entries, clientSide.get());
+        return JedisSection.of(commands, entries, clientSide);
     }
 
     CallMeter calls() {

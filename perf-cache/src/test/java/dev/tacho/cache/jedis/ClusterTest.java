@@ -23,12 +23,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisClusterClient;
+import redis.clients.jedis.StaticCommandFlagsRegistry;
 import redis.clients.jedis.exceptions.JedisClusterOperationException;
 import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.executors.ClusterCommandExecutor;
+import redis.clients.jedis.providers.ClusterConnectionProvider;
 import redis.clients.jedis.util.JedisClusterCRC16;
 
 /** A cluster of two real nodes, the first of which has all slots. */
@@ -200,5 +204,25 @@ class ClusterTest {
         assertEquals(
                 List.of(),
                 List.copyOf(measured.meter().keys().orElseThrow().snapshot().groups()));
+    }
+
+    @Test
+    void ownExecutorForClusters_isRefused() {
+        Set<HostAndPort> nodes = Set.of(new HostAndPort("127.0.0.1", first.port()));
+        try (ClusterConnectionProvider provider = new ClusterConnectionProvider(
+                nodes, DefaultJedisClientConfig.builder().build())) {
+            ClusterCommandExecutor own = new ClusterCommandExecutor(
+                    provider, 1, Duration.ofSeconds(1), StaticCommandFlagsRegistry.registry());
+            IllegalArgumentException thrown =
+                    assertThrows(IllegalArgumentException.class, () -> measured.executor(own));
+            assertTrue(thrown.getMessage().contains("clusterClientBuilder()"), thrown.getMessage());
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> measured.clusterClientBuilder()
+                            .nodes(nodes)
+                            .connectionProvider(provider)
+                            .commandExecutor(own)
+                            .build());
+        }
     }
 }
