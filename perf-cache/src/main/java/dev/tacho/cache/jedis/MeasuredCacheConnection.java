@@ -20,17 +20,10 @@ final class MeasuredCacheConnection extends CacheConnection {
 
     @Override
     public void sendCommand(CommandArguments args) {
-        if (log == null) {
-            super.sendCommand(args);
-            return;
+        if (log != null) {
+            log.sending(args);
         }
-        log.sending(args);
-        try {
-            super.sendCommand(args);
-        } catch (Throwable e) {
-            log.broken();
-            throw e;
-        }
+        super.sendCommand(args);
     }
 
     @Override

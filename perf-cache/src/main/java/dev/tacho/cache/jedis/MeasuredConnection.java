@@ -31,12 +31,7 @@ final class MeasuredConnection extends Connection {
     @Override
     public void sendCommand(CommandArguments args) {
         log.sending(args);
-        try {
-            super.sendCommand(args);
-        } catch (Throwable e) {
-            log.broken();
-            throw e;
-        }
+        super.sendCommand(args);
     }
 
     @Override

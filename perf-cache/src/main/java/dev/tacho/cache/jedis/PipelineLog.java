@@ -50,7 +50,7 @@ final class PipelineLog {
         internal = before;
     }
 
-    /** Notes that a command is about to be sent. */
+    /** Notes that a command is about to be sent. If that fails, {@link #broken} follows when the connection closes. */
     void sending(CommandArguments args) {
         if (!internal && !calls.current().isMeasured() && !isSubscription(args)) {
             waiting.add(args);
@@ -125,7 +125,7 @@ final class PipelineLog {
         endRoundTrip(false);
     }
 
-    /** Notes that no further reply will come. */
+    /** Notes that no further reply will come: the connection failed, or is given back, which it is after every failure. */
     void broken() {
         queued.forEach(calls::failedInPipeline);
         endTransaction();

@@ -29,8 +29,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.Protocol;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisProtocol;
 import redis.clients.jedis.builders.StandaloneClientBuilder;
@@ -240,6 +242,16 @@ class ClientCacheTest {
         assertSame(policy, cache.getEvictionPolicy());
         assertSame(cache, redis.getCache());
         assertInstanceOf(AnyServerCache.class, policy.getCache());
+    }
+
+    @Test
+    void connection_greetsTheServerOnce() {
+        redis = builder().cacheConfig(config(100)).build();
+        plain.executeCommand(new CommandArguments(Protocol.Command.CONFIG).add("RESETSTAT"));
+        redis.get("a");
+        redis.get("b");
+        String commands = plain.info("commandstats");
+        assertTrue(commands.contains("cmdstat_hello:calls=1,"), commands);
     }
 
     @Test

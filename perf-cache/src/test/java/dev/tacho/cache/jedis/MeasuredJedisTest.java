@@ -3,7 +3,6 @@ package dev.tacho.cache.jedis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,10 +13,12 @@ import dev.tacho.cache.GroupHits;
 import dev.tacho.cache.KeyOptions;
 import dev.tacho.cache.redis.RedisServer;
 import dev.tacho.core.Perf;
+import dev.tacho.core.section.Section;
 import dev.tacho.core.snapshot.TimerSnapshot;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -250,8 +251,9 @@ class MeasuredJedisTest {
         listening.get(10, TimeUnit.SECONDS);
         assertEquals("hello", heard.get());
         assertEquals(0, snapshot().meterFailures());
-        assertEquals(0, timer("SUBSCRIBE").count());
-        assertFalse(perf.sources().isEmpty());
+        Section section = measured.section();
+        assertThrows(NoSuchElementException.class, () -> RedisTables.row(section, "SUBSCRIBE"));
+        assertThrows(NoSuchElementException.class, () -> RedisTables.row(section, "UNSUBSCRIBE"));
     }
 
     @Test

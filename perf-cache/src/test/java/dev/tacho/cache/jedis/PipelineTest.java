@@ -10,6 +10,7 @@ import dev.tacho.cache.KeyOptions;
 import dev.tacho.cache.redis.RedisServer;
 import dev.tacho.core.Perf;
 import dev.tacho.core.section.Section;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -230,5 +231,32 @@ class PipelineTest {
         assertEquals(3, RedisTables.fact(section(), "jedis.batch.commands"));
         assertLookups(0, 0);
         assertTrue(roundTrips() <= 1);
+    }
+
+    @Test
+    void pipeline_thatCannotBeSent_failsWhenItsConnectionCloses() {
+        Connection connection = redis.getPool().getResource();
+        Pipeline pipeline = new Pipeline(connection, true);
+        pipeline.get("a");
+        connection.setBroken();
+        assertThrows(JedisException.class, () -> pipeline.set("a", "1"));
+        assertThrows(JedisException.class, pipeline::close);
+        assertEquals(1, number("GET", "Failed"));
+        assertEquals(1, number("SET", "Failed"));
+        assertEquals(2, RedisTables.fact(section(), "jedis.batch.failed"));
+        assertLookups(0, 0);
+    }
+
+    @Test
+    void transaction_connectionLost_failsAllItsCommands() throws IOException {
+        Connection connection = redis.getPool().getResource();
+        try (ReliableTransaction transaction = new ReliableTransaction(connection, true, true)) {
+            transaction.get("a");
+            connection.forceDisconnect();
+            assertThrows(JedisException.class, transaction::exec);
+        }
+        assertEquals(1, number("GET", "Failed"));
+        assertEquals(1, number("EXEC", "Failed"));
+        assertEquals(0, number("MULTI", "Failed"));
     }
 }
