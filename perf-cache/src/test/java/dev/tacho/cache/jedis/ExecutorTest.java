@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tacho.cache.KeyOptions;
+import dev.tacho.cache.KeySnapshot;
+import dev.tacho.cache.MissReason;
 import dev.tacho.core.Clock;
 import dev.tacho.core.ManualClock;
 import dev.tacho.core.Perf;
@@ -32,6 +34,7 @@ import redis.clients.jedis.Protocol;
 import redis.clients.jedis.RedisProtocol;
 import redis.clients.jedis.commands.ProtocolCommand;
 import redis.clients.jedis.executors.CommandExecutor;
+import redis.clients.jedis.params.SetParams;
 
 /** The wrapped executor without a server: what it passes on, and what goes wrong. */
 class ExecutorTest {
@@ -195,6 +198,22 @@ class ExecutorTest {
     void executor_measuredAlready_isNotMeasuredTwice() {
         assertSame(executor, measured.executor(executor));
         assertNotSame(executor, MeasuredJedis.of(perf, "another").executor(executor));
+    }
+
+    /** With GET the reply is the old value; real servers know this together with NX since Redis 7.0. */
+    @Test
+    void setThatGetsAndMayDecline_isStoredIfThereWasNone() {
+        script.reply("old").reply(null);
+        executor.executeCommand(
+                commands.setGet("declined", "v", SetParams.setParams().nx()));
+        executor.executeCommand(
+                commands.setGet("stored", "v", SetParams.setParams().nx()));
+        script.reply(null).reply(null);
+        executor.executeCommand(commands.get("declined"));
+        executor.executeCommand(commands.get("stored"));
+        KeySnapshot keys = measured.meter().keys().orElseThrow().snapshot();
+        assertEquals(1, keys.sampledMisses(MissReason.FIRST_USE), "declined");
+        assertEquals(1, keys.sampledMisses(MissReason.EVICTED), "stored, and gone since");
     }
 
     @Test

@@ -85,9 +85,6 @@ class KeyEventsTest {
                         "SET NX EX",
                         redis -> redis.set("k", "v", SetParams.setParams().nx().ex(100))),
                 call("SET GET", redis -> redis.setGet("k", "v")),
-                call(
-                        "SET GET NX",
-                        redis -> redis.setGet("k", "v", SetParams.setParams().nx())),
                 call("SETEX", redis -> redis.setex("k", 100, "v")),
                 call("PSETEX", redis -> redis.psetex("k", 100_000, "v")),
                 call("SETNX", redis -> redis.setnx("k", "v")),
@@ -127,10 +124,6 @@ class KeyEventsTest {
                 call("SET NX", redis -> {
                     plain.set("k", "v");
                     redis.set("k", "v", SetParams.setParams().nx());
-                }),
-                call("SET GET NX", redis -> {
-                    plain.set("k", "v");
-                    redis.setGet("k", "v", SetParams.setParams().nx());
                 }),
                 call("MSETNX", redis -> {
                     plain.set("k", "v");
