@@ -3,7 +3,10 @@ package dev.tacho.cache.jcache;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The keys of one {@code getAll} under way, of which loads claim those that they were called for. */
+/**
+ * The keys of one {@code getAll} or {@code invokeAll} under way that are not counted yet. Who claims a key counts it: a load
+ * as a miss, whichever thread it runs on, or the caller in the end.
+ */
 final class BulkLookup {
     private final Set<Object> unclaimed = ConcurrentHashMap.newKeySet();
 
@@ -16,13 +19,8 @@ final class BulkLookup {
         unclaimed.addAll(keys);
     }
 
-    /** Notes that a key is loaded; returns false if it was not asked for, or is claimed already. */
+    /** Returns whether the key was asked for and nobody has claimed it before. */
     boolean claim(Object key) {
         return unclaimed.remove(key);
-    }
-
-    /** Whether a load claimed the key, given that it was asked for. */
-    boolean isLoaded(Object key) {
-        return !unclaimed.contains(key);
     }
 }

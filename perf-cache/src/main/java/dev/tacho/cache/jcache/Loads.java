@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.cache.Cache;
 import javax.cache.integration.CacheLoader;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  * Runs the loads of one cache: times them, and tells the lookups that they miss.
  *
  * <p>What a cache that reads through returns does not say whether it was there or was loaded. The loader knows: a lookup
- * missed if the loader ran for it. Mostly it runs on the thread that looks up, so a thread's lookups under way are kept in a
- * stack, one within the other if the loader uses the cache itself. The keys of one {@code getAll} may be loaded on other
- * threads, which find them among the {@linkplain BulkLookup bulk lookups} under way. The load counts the miss as it begins,
- * so that by key the miss comes before what was loaded.
+ * missed if its key was loaded meanwhile. Mostly that happens on the thread that looks up, so a thread's lookups under way are
+ * kept in a stack, one within the other if the loader uses the cache itself. The keys of one {@code getAll} may be loaded on
+ * other threads, even on one that is about a lookup of its own, and are found among the {@linkplain BulkLookup bulk lookups}
+ * under way. The load counts the miss as it begins, so that by key the miss comes before what was loaded; and once, for a
+ * provider may try again.
  *
  * <p>A load that no lookup asked for is the cache's own: {@code loadAll}, or a refresh.
  */
@@ -29,85 +29,83 @@ final class Loads {
         this.metering = metering;
     }
 
-    /** A lookup of this thread, which it must {@link Stack#end}. */
+    /** What a thread looks up: a key, or several. */
     static final class Lookup {
-        private boolean misses;
-        private @Nullable Object loaded;
+        private final Stack stack;
+        private @Nullable Object key;
         private @Nullable BulkLookup bulk;
+        private boolean loaded;
 
-        /** Whether the loader was called, and so the miss is counted. */
-        boolean hasLoaded() {
-            return loaded != null;
+        private Lookup(Stack stack) {
+            this.stack = stack;
+        }
+
+        /** Whether the one key was loaded, and so its miss is counted. */
+        boolean isLoaded() {
+            return loaded;
+        }
+
+        /** Returns whether a key that was looked up is still to be counted; no other thread will do so then. */
+        boolean claim(Object looked) {
+            return bulk == null ? !loaded : bulk.claim(looked);
+        }
+
+        /** Returns the several keys; null if it is one, or the cache would not take them. */
+        @Nullable
+        BulkLookup bulk() {
+            return bulk;
         }
     }
 
-    /** The lookups of one thread under way, the innermost on top. */
-    static final class Stack {
+    /** The lookups of one thread under way, the innermost on top. They are used again. */
+    private static final class Stack {
         private final List<Lookup> lookups = new ArrayList<>(1);
         private int depth;
 
-        /** Begins a lookup, whose loads are misses. */
-        Lookup begin() {
+        Lookup push() {
             if (depth == lookups.size()) {
-                lookups.add(new Lookup());
+                lookups.add(new Lookup(this));
             }
-            Lookup lookup = lookups.get(depth++);
-            lookup.misses = true;
-            return lookup;
-        }
-
-        /** Ends the innermost lookup. Nothing of it stays: threads may live for long. */
-        void end() {
-            Lookup lookup = lookups.get(--depth);
-            lookup.loaded = null;
-            lookup.bulk = null;
+            return lookups.get(depth++);
         }
 
         @Nullable
         Lookup top() {
             return depth == 0 ? null : lookups.get(depth - 1);
         }
-    }
 
-    Stack stack() {
-        return stacks.get();
-    }
-
-    /** Whether the loader was called last for this entry's key, by the lookup of this thread, which so has missed. */
-    boolean hasLoaded(Cache.Entry<?, ?> entry) {
-        Lookup lookup = stacks.get().top();
-        try {
-            return lookup != null && entry.getKey().equals(lookup.loaded);
-        } catch (RuntimeException e) {
-            metering.failed(e);
-            return false;
+        void pop() {
+            depth--;
         }
     }
 
-    /** Runs what loads without looking up. */
-    void prefetch(Runnable call) {
-        Stack stack = stacks.get();
-        stack.begin().misses = false;
-        try {
-            call.run();
-        } finally {
-            stack.end();
+    /** Begins a lookup of one key on this thread, which must {@link #end}. */
+    Lookup begin(@Nullable Object key) {
+        Lookup lookup = stacks.get().push();
+        lookup.key = key;
+        return lookup;
+    }
+
+    /** Begins a lookup of several keys on this thread, which must {@link #end}. */
+    Lookup beginAll(@Nullable Set<?> keys) {
+        BulkLookup bulk = bulk(keys);
+        Lookup lookup = stacks.get().push();
+        lookup.bulk = bulk;
+        return lookup;
+    }
+
+    /** Lets loads on other threads find the keys of a lookup, until it ends. */
+    void share(Lookup lookup) {
+        if (lookup.bulk != null) {
+            bulkLookups.add(lookup.bulk);
         }
     }
 
-    /** Lets the loads that follow find the keys; returns null for keys that the cache will not take. */
-    @Nullable
-    BulkLookup begin(Lookup lookup, @Nullable Set<?> keys) {
-        if (keys == null) {
-            return null;
-        }
+    private @Nullable BulkLookup bulk(@Nullable Set<?> keys) {
         try {
-            BulkLookup bulk = new BulkLookup(keys);
-            lookup.bulk = bulk;
-            bulkLookups.add(bulk);
-            return bulk;
+            return keys == null ? null : new BulkLookup(keys);
         } catch (NullPointerException e) {
-            // A null among them: the cache throws one of these itself, and looks nothing up.
+            // One of them is null: the cache throws one of these itself, and looks nothing up.
             return null;
         } catch (RuntimeException e) {
             metering.failed(e);
@@ -115,11 +113,15 @@ final class Loads {
         }
     }
 
-    /** Lets no further loads find them. */
+    /** Ends the innermost lookup of this thread. Nothing of it stays: threads may live for long. */
     void end(Lookup lookup) {
         if (lookup.bulk != null) {
             bulkLookups.remove(lookup.bulk);
         }
+        lookup.key = null;
+        lookup.bulk = null;
+        lookup.loaded = false;
+        lookup.stack.pop();
     }
 
     /** Calls the loader for one key. */
@@ -201,35 +203,36 @@ final class Loads {
         }
     }
 
-    /** Counts the miss that a load tells of, if a lookup asked for it. */
+    /** Counts the miss that a load tells of, if a lookup asked for the key and was not told yet. */
     private boolean misses(Object key, int hash) {
-        Lookup lookup = stacks.get().top();
-        if (lookup == null ? !isClaimed(key) : !lookup.misses) {
-            return false;
+        boolean missed = false;
+        try {
+            Lookup own = stacks.get().top();
+            missed = (own != null && isFirst(own, key)) || isClaimed(key);
+        } catch (RuntimeException e) {
+            metering.failed(e);
         }
-        if (lookup != null) {
-            lookup.loaded = key;
-            claims(lookup.bulk, key);
+        if (missed) {
+            metering.lookup(key, hash, false);
         }
-        metering.lookup(key, hash, false);
-        return true;
+        return missed;
+    }
+
+    private static boolean isFirst(Lookup lookup, Object key) {
+        if (lookup.bulk != null) {
+            return lookup.bulk.claim(key);
+        }
+        boolean first = !lookup.loaded && key.equals(lookup.key);
+        lookup.loaded |= first;
+        return first;
     }
 
     private boolean isClaimed(Object key) {
         for (BulkLookup bulk : bulkLookups) {
-            if (claims(bulk, key)) {
+            if (bulk.claim(key)) {
                 return true;
             }
         }
         return false;
-    }
-
-    private boolean claims(@Nullable BulkLookup bulk, Object key) {
-        try {
-            return bulk != null && bulk.claim(key);
-        } catch (RuntimeException e) {
-            metering.failed(e);
-            return false;
-        }
     }
 }

@@ -62,11 +62,10 @@ final class MeasuredCache<K, V> implements Cache<K, V> {
     private @Nullable V get(Loads through, K key, int hash) {
         boolean waits = metering.isLoading(hash);
         long startNanos = waits ? metering.nanoTime() : 0;
-        Loads.Stack stack = through.stack();
-        Loads.Lookup lookup = stack.begin();
+        Loads.Lookup lookup = through.begin(key);
         try {
             V value = cache.get(key);
-            if (!lookup.hasLoaded()) {
+            if (!lookup.isLoaded()) {
                 metering.lookup(key, hash, value != null);
                 if (waits) {
                     metering.waitedSince(startNanos);
@@ -74,7 +73,7 @@ final class MeasuredCache<K, V> implements Cache<K, V> {
             }
             return value;
         } finally {
-            stack.end();
+            through.end(lookup);
         }
     }
 
@@ -85,20 +84,14 @@ final class MeasuredCache<K, V> implements Cache<K, V> {
             metering.lookups(keys, found, null);
             return found;
         }
-        return getAll(loads, keys);
-    }
-
-    private Map<K, V> getAll(Loads through, Set<? extends K> keys) {
-        Loads.Stack stack = through.stack();
-        Loads.Lookup lookup = stack.begin();
+        Loads.Lookup lookup = loads.beginAll(keys);
         try {
-            BulkLookup bulk = through.begin(lookup, keys);
+            loads.share(lookup);
             Map<K, V> found = cache.getAll(keys);
-            metering.lookups(keys, found, bulk);
+            metering.lookups(keys, found, lookup.bulk());
             return found;
         } finally {
-            through.end(lookup);
-            stack.end();
+            loads.end(lookup);
         }
     }
 
@@ -110,25 +103,22 @@ final class MeasuredCache<K, V> implements Cache<K, V> {
     @Override
     public void loadAll(
             Set<? extends K> keys, boolean replaceExistingValues, @Nullable CompletionListener completionListener) {
-        if (loads == null) {
-            cache.loadAll(keys, replaceExistingValues, completionListener);
-        } else {
-            loads.prefetch(() -> cache.loadAll(keys, replaceExistingValues, completionListener));
-        }
+        cache.loadAll(keys, replaceExistingValues, completionListener);
     }
 
     @Override
     public <T> @Nullable T invoke(K key, @Nullable EntryProcessor<K, V, T> processor, Object... arguments) {
         if (processor == null) {
+            // For the provider to refuse.
             return cache.invoke(key, null, arguments);
         }
-        ObservedProcessor<K, V, T> observed = new ObservedProcessor<>(processor, metering, loads);
-        Loads.Stack stack = begin();
+        Loads.Lookup lookup = loads == null ? null : loads.begin(key);
+        ObservedProcessor<K, V, T> observed = new ObservedProcessor<>(processor, metering, lookup);
         try {
             return cache.invoke(key, observed, arguments);
         } finally {
-            end(stack);
             observed.tell();
+            end(lookup);
         }
     }
 
@@ -138,28 +128,19 @@ final class MeasuredCache<K, V> implements Cache<K, V> {
         if (processor == null) {
             return cache.invokeAll(keys, null, arguments);
         }
-        ObservedProcessor<K, V, T> observed = new ObservedProcessor<>(processor, metering, loads);
-        Loads.Stack stack = begin();
+        Loads.Lookup lookup = loads == null ? null : loads.beginAll(keys);
+        ObservedProcessor<K, V, T> observed = new ObservedProcessor<>(processor, metering, lookup);
         try {
             return cache.invokeAll(keys, observed, arguments);
         } finally {
-            end(stack);
             observed.tellAll();
+            end(lookup);
         }
     }
 
-    private Loads.@Nullable Stack begin() {
-        if (loads == null) {
-            return null;
-        }
-        Loads.Stack stack = loads.stack();
-        stack.begin();
-        return stack;
-    }
-
-    private static void end(Loads.@Nullable Stack stack) {
-        if (stack != null) {
-            stack.end();
+    private void end(Loads.@Nullable Lookup lookup) {
+        if (loads != null && lookup != null) {
+            loads.end(lookup);
         }
     }
 

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * itself, put {@link #loader}; without it a cache that reads through cannot be measured: it is refused, or by a manager handed
  * out as it is, which is logged. (A loader that is configured past JCache is not seen, and what it loads counts as hits. Nor
  * does cache2k show the loader of an existing cache: create it through a measured manager.) The loader must run in this
- * process and for {@code get} on the thread that asks, as it does in providers that keep their entries in the heap. What the
+ * process and, but for {@code getAll}, on the thread that asks, as it does in providers that keep their entries in the heap. What the
  * cache loads of its own accord, with {@code loadAll} or to refresh, is among the loads too; a bulk load is one. A load that
  * gives null counts as failed and as one that found nothing.
  *

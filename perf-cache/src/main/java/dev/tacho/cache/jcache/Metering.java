@@ -99,7 +99,7 @@ final class Metering {
                 meter.recordMisses(asked.size() - hits);
             } else {
                 for (Object key : asked) {
-                    if (bulk == null || !bulk.isLoaded(key)) {
+                    if (bulk == null || bulk.claim(key)) {
                         lookup(key, hash(key), found.containsKey(key));
                     }
                 }

@@ -27,13 +27,18 @@ final class ObservedProcessor<K, V, T> implements EntryProcessor<K, V, T>, Seria
 
     private final transient EntryProcessor<K, V, T> processor;
     private final transient Metering metering;
-    private final transient @Nullable Loads loads;
+    private final transient Loads.@Nullable Lookup lookup;
     private transient @Nullable ObservedEntry<K, V> lastRun;
 
-    ObservedProcessor(EntryProcessor<K, V, T> processor, Metering metering, @Nullable Loads loads) {
+    /**
+     * Creates a processor.
+     *
+     * @param lookup what the call looks up, null if no loader is measured
+     */
+    ObservedProcessor(EntryProcessor<K, V, T> processor, Metering metering, Loads.@Nullable Lookup lookup) {
         this.processor = processor;
         this.metering = metering;
-        this.loads = loads;
+        this.lookup = lookup;
     }
 
     @Override
@@ -45,7 +50,7 @@ final class ObservedProcessor<K, V, T> implements EntryProcessor<K, V, T>, Seria
     }
 
     private synchronized ObservedEntry<K, V> begin(MutableEntry<K, V> entry) {
-        ObservedEntry<K, V> run = new ObservedEntry<>(entry, loads, lastRun);
+        ObservedEntry<K, V> run = new ObservedEntry<>(entry, lastRun);
         lastRun = run;
         return run;
     }
@@ -79,7 +84,7 @@ final class ObservedProcessor<K, V, T> implements EntryProcessor<K, V, T>, Seria
         try {
             K key = run.getKey();
             int hash = metering.hash(key);
-            if (run.looked && !run.loaded) {
+            if (run.looked && (lookup == null || lookup.claim(key))) {
                 metering.lookup(key, hash, run.found);
             }
             if (run.returned && run.stored) {
@@ -103,19 +108,16 @@ final class ObservedProcessor<K, V, T> implements EntryProcessor<K, V, T>, Seria
     /** The entry of one run, and the run before. */
     private static final class ObservedEntry<K, V> implements MutableEntry<K, V> {
         private final MutableEntry<K, V> entry;
-        private final @Nullable Loads loads;
         private final @Nullable ObservedEntry<K, V> before;
         private boolean looked;
         private boolean found;
-        private boolean loaded;
         private boolean stored;
         private boolean removed;
         private boolean broken;
         private boolean returned;
 
-        ObservedEntry(MutableEntry<K, V> entry, @Nullable Loads loads, @Nullable ObservedEntry<K, V> before) {
+        ObservedEntry(MutableEntry<K, V> entry, @Nullable ObservedEntry<K, V> before) {
             this.entry = entry;
-            this.loads = loads;
             this.before = before;
         }
 
@@ -175,7 +177,6 @@ final class ObservedProcessor<K, V, T> implements EntryProcessor<K, V, T>, Seria
             if (!looked && !stored && !removed) {
                 looked = true;
                 found = exists;
-                loaded = loads != null && loads.hasLoaded(entry);
             }
         }
     }
