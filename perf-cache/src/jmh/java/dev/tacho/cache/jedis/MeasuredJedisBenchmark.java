@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tacho.cache.KeyOptions;
 import dev.tacho.core.Perf;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -21,9 +24,13 @@ import org.openjdk.jmh.annotations.Warmup;
 import redis.clients.jedis.CommandObject;
 import redis.clients.jedis.CommandObjects;
 import redis.clients.jedis.RedisProtocol;
+import redis.clients.jedis.csc.Cache;
+import redis.clients.jedis.csc.CacheConfig;
+import redis.clients.jedis.csc.CacheEntry;
+import redis.clients.jedis.csc.CacheKey;
 import redis.clients.jedis.executors.CommandExecutor;
 
-/** What measuring adds to a command: the executor beneath answers at once, without a server. */
+/** What measuring adds to a command, whose executor answers at once without a server, and to a client-side cache. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -49,13 +56,17 @@ public class MeasuredJedisBenchmark {
     private CommandObject<?>[] gets;
     private CommandObject<?>[] binaryGets;
     private CommandObject<?>[] sets;
+    private CommandObject<?> mget;
+    private Cache clientSide;
 
-    /** Answers every command with the same text. */
+    private static final List<String> TEN = Collections.nCopies(10, "0123456789abcdef");
+
+    /** Answers every command with the same text, and one of many keys with ten of them. */
     @SuppressWarnings("unchecked")
     private static final class Echo implements CommandExecutor {
         @Override
         public <T> T executeCommand(CommandObject<T> command) {
-            return (T) "0123456789abcdef";
+            return (T) (command.getArguments().size() > 4 ? TEN : "0123456789abcdef");
         }
 
         @Override
@@ -66,13 +77,14 @@ public class MeasuredJedisBenchmark {
 
     @Setup
     public void prepare() {
-        Perf perf = Perf.create("bench");
-        executor = switch (measuring) {
-            case NOTHING -> new Echo();
-            case COMMANDS -> MeasuredJedis.of(perf, "bench").executor(new Echo());
-            case BY_KEY -> MeasuredJedis.of(perf, "bench", KeyOptions.byKey()).executor(new Echo());
-            case WHAT_IF -> MeasuredJedis.of(perf, "bench", KeyOptions.whatIf()).executor(new Echo());
+        Perf perf = measuring == Measuring.NOTHING ? Perf.noop() : Perf.create("bench");
+        MeasuredJedis measured = switch (measuring) {
+            case NOTHING, COMMANDS -> MeasuredJedis.of(perf, "bench");
+            case BY_KEY -> MeasuredJedis.of(perf, "bench", KeyOptions.byKey());
+            case WHAT_IF -> MeasuredJedis.of(perf, "bench", KeyOptions.whatIf());
         };
+        executor = measured.executor(new Echo());
+        clientSide = measured.cache(CacheConfig.builder().maxSize(KEYS).build());
         CommandObjects commands = new CommandObjects(RedisProtocol.RESP3);
         gets = new CommandObject<?>[KEYS];
         binaryGets = new CommandObject<?>[KEYS];
@@ -82,7 +94,12 @@ public class MeasuredJedisBenchmark {
             gets[i] = commands.get(key);
             binaryGets[i] = commands.get(key.getBytes(UTF_8));
             sets[i] = commands.set(key, "0123456789abcdef");
+            CacheKey<?> entry = new CacheKey<>(gets[i]);
+            clientSide.get(entry);
+            clientSide.set(entry, new CacheEntry<>(new CacheKey<>(commands.get(key)), "0123456789abcdef", null));
         }
+        mget = commands.mget(
+                IntStream.range(0, 10).mapToObj(i -> "session:" + i).toArray(String[]::new));
     }
 
     /** A thread's place among the keys. */
@@ -109,5 +126,17 @@ public class MeasuredJedisBenchmark {
     @Benchmark
     public Object set(Cursor cursor) {
         return executor.executeCommand(sets[cursor.next++ & MASK]);
+    }
+
+    @Benchmark
+    public Object mgetOf10() {
+        return executor.executeCommand(mget);
+    }
+
+    /** As Jedis does it, but for reading what the server has sent and for copying the value. */
+    @Benchmark
+    public Object clientSideHit(Cursor cursor) {
+        CacheEntry<?> found = clientSide.get(new CacheKey<>(gets[cursor.next++ & MASK]));
+        return clientSide.get(found.getCacheKey());
     }
 }

@@ -21,11 +21,11 @@
  * and the class {@code Jedis} with its {@code JedisPool}, which has no executor.
  *
  * <p><b>Cost.</b> On a virtual machine with 2 busy cores ({@code MeasuredJedisBenchmark} has the cases) a command takes 0.1
- * to 0.3 microseconds more, up to 0.5 by key, and some 0.1 for each further key of an {@code MGET}; one on loopback takes 30
- * or more. Nothing is allocated, but the text of a key that is given as bytes, if keys are looked at. A command of a
- * pipeline stands in a queue until it is answered. A command that was sent once takes a {@link dev.tacho.core.Timer}; of
- * commands there are 200. A lookup in the client-side cache takes some 20 ns more, next to the microseconds in which Jedis
- * copies the value out of it.
+ * to 0.2 microseconds more, up to 0.3 by key, and by key 0.1 to 0.2 for each further key of an {@code MGET}; one on loopback
+ * takes 20 or more. Nothing is allocated, but the text of a key that is given as bytes, if keys are looked at. A command of
+ * a pipeline stands in a queue until it is answered. A command that was sent once takes a {@link dev.tacho.core.Timer}; of
+ * commands there are 200. A lookup in the client-side cache takes 0.2 microseconds more, up to 0.6 by key, next to some
+ * that Jedis needs to copy the value out of it.
  *
  * <p><b>Threads.</b> Starts none: the thread that calls Jedis does what is to be done. It never waits for anybody, and what
  * goes wrong here is counted by the {@link dev.tacho.cache.CacheMeter} and does not reach it.
