@@ -1,11 +1,13 @@
 package dev.tacho.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tacho.core.snapshot.BucketLayout;
 import dev.tacho.core.snapshot.DistributionSnapshot;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -46,19 +48,19 @@ class RecordingTest {
         BucketLayout layout = BucketLayout.ofDigits(threeDigits ? 3 : 2);
         Recording fresh = new Recording(layout, new CellBudget(PLENTY));
         Histogram oracle = new Histogram(Long.MAX_VALUE, layout.digits());
-        java.math.BigInteger sum = java.math.BigInteger.ZERO;
+        BigInteger sum = BigInteger.ZERO;
         if (promotedFirst) {
             for (int i = 0; i < 128; i++) {
                 fresh.record(1_000);
                 oracle.recordValue(1_000);
-                sum = sum.add(java.math.BigInteger.valueOf(1_000));
+                sum = sum.add(BigInteger.valueOf(1_000));
             }
             assertEquals(2, fresh.cells(), "a shared cell and one of this thread");
         }
         for (long value : values) {
             fresh.record(value);
             oracle.recordValue(Math.max(0, value));
-            sum = sum.add(java.math.BigInteger.valueOf(Math.max(0, value)));
+            sum = sum.add(BigInteger.valueOf(Math.max(0, value)));
         }
 
         DistributionSnapshot all = fresh.snapshot();
@@ -72,9 +74,10 @@ class RecordingTest {
                     all.countAtMost(layout.highest(bucket)),
                     () -> "values up to " + recorded);
         }
-        boolean fits = sum.bitLength() < Long.SIZE;
-        assertEquals(fits, all.isSumExact());
-        if (fits) {
+        // A sum of exactly the largest long looks saturated, unless it is that of one value.
+        boolean exact = sum.compareTo(BigInteger.valueOf(Long.MAX_VALUE)) < (all.count() == 1 ? 1 : 0);
+        assertEquals(exact, all.isSumExact());
+        if (exact) {
             assertEquals(sum.longValueExact(), all.sum());
         }
         long largest = Arrays.stream(values).max().orElseThrow();
@@ -82,6 +85,16 @@ class RecordingTest {
                 Math.max(promotedFirst ? 1_000 : 0, Math.max(0, largest)),
                 all.maxValue().orElseThrow());
         assertTrue(all.isMaxExact() && all.isMinExact());
+    }
+
+    @Test
+    void record_theLargestValueAndZero_sumIsTakenForSaturated() {
+        recording.record(Long.MAX_VALUE);
+        assertTrue(recording.snapshot().isSumExact());
+
+        recording.record(0);
+
+        assertFalse(recording.snapshot().isSumExact());
     }
 
     @Test
