@@ -174,7 +174,7 @@ final class Advisor {
         }
         List<TtlPoint> grid = write != null ? basis.expireAfterWrite() : basis.expireAfterAccess();
         Duration twice = ttl.multipliedBy(2);
-        Optional<TtlPoint> longer = Prediction.at(grid, 1, twice).filter(point -> point.withheld() == null);
+        Optional<TtlPoint> longer = Prediction.at(grid, 1, twice).filter(TtlPoint::isShown);
         double current = basis.basis().hitRatio();
         if (longer.isPresent() && longer.get().hitRatio() - current > MUCH) {
             TtlPoint point = longer.get();

@@ -209,7 +209,8 @@ public final class CacheMeter implements SectionSource {
     }
 
     /**
-     * Lets the meter ask the cache for its size whenever a snapshot is taken. A later source replaces an earlier one.
+     * Lets the meter ask the cache for its size whenever a snapshot is taken. A later source replaces an earlier one. It must
+     * not wait for a lock under which this meter is told of something.
      *
      * @param source gives the size, on the thread that takes the snapshot; held strongly, so let it hold the cache
      *     weakly if the cache may end before the {@link Perf}. If it throws, the size is unknown
@@ -357,6 +358,11 @@ public final class CacheMeter implements SectionSource {
     /** Returns all hits, through map views too. */
     long allHits() {
         return lookups.hits() + mapLookups.hits();
+    }
+
+    /** Returns how many entries the cache holds now; {@code NaN} if unknown. */
+    double entries() {
+        return readSize().entries();
     }
 
     /**

@@ -12,6 +12,7 @@ import dev.tacho.core.section.Unit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -68,6 +69,7 @@ public final class KeyMeter implements AutoCloseable {
                 options,
                 meter::allLookups,
                 meter::allHits,
+                meter::entries,
                 perf.histogram("cache.age-at-eviction", Unit.NANOS, "cache", name),
                 perf.histogram("cache.reuse-after-eviction", Unit.NANOS, "cache", name),
                 meter.nanoTime(),
@@ -334,8 +336,9 @@ public final class KeyMeter implements AutoCloseable {
     /**
      * Sets where to read how the cache is configured. A change of it begins the prediction anew.
      *
-     * @param source gives the configuration, on the thread that simulates or reads; held strongly, so let it hold the
-     *     cache weakly if the cache may end before the {@link Perf}. If it throws, nothing changes
+     * @param source gives the configuration, on the thread that simulates or reads, without waiting for a lock under which
+     *     this meter is told of something; held strongly, so let it hold the cache weakly if the cache may end before the
+     *     {@link Perf}. If it throws, nothing changes
      */
     public void readShapeFrom(Supplier<CacheShape> source) {
         Objects.requireNonNull(source, "source");
@@ -398,9 +401,7 @@ public final class KeyMeter implements AutoCloseable {
     }
 
     private Optional<Prediction> predict(boolean recentOnly) {
-        double liveEntries = meter.snapshot().size().entries();
-        return channel.read(
-                simulation -> Optional.ofNullable(simulation.predict(meter.nanoTime(), liveEntries, recentOnly)));
+        return channel.read(simulation -> Optional.ofNullable(simulation.predict(meter.nanoTime(), recentOnly)));
     }
 
     /**
@@ -435,6 +436,18 @@ public final class KeyMeter implements AutoCloseable {
      */
     public List<Outcome> outcomes() {
         return channel.read(KeySimulation::outcomes);
+    }
+
+    /**
+     * Returns what will come of the last change of the configuration, as soon as that is known: when the cache has settled,
+     * and been asked for as many entries as would fill it ten times. A cache of Caffeine's settles while it could be filled
+     * twenty times, any other while it could be twice.
+     *
+     * @return a future of the outcome, cancelled if the configuration changes again before; empty if the change was not
+     *     predicted, or is settled
+     */
+    public Optional<CompletableFuture<Outcome>> nextOutcome() {
+        return channel.read(KeySimulation::nextOutcome);
     }
 
     /**

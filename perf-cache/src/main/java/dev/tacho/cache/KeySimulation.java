@@ -6,6 +6,9 @@ import dev.tacho.cache.whatif.Prediction;
 import dev.tacho.cache.whatif.WhatIf;
 import dev.tacho.core.Histogram;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +43,7 @@ final class KeySimulation implements EventRing.Consumer {
     private final CpuBudget budget;
     private final LongSupplier lookups;
     private final LongSupplier hits;
+    private final DoubleSupplier entries;
     private final Histogram evictedAge;
     private final Histogram reuseAfterEviction;
     private final HotKeys hotKeys = new HotKeys(HOT_KEYS);
@@ -61,6 +65,7 @@ final class KeySimulation implements EventRing.Consumer {
             KeyOptions options,
             LongSupplier lookups,
             LongSupplier hits,
+            DoubleSupplier entries,
             Histogram evictedAge,
             Histogram reuseAfterEviction,
             long nanos,
@@ -68,6 +73,7 @@ final class KeySimulation implements EventRing.Consumer {
         this.options = options;
         this.lookups = lookups;
         this.hits = hits;
+        this.entries = entries;
         this.evictedAge = evictedAge;
         this.reuseAfterEviction = reuseAfterEviction;
         this.nanos = nanos;
@@ -228,7 +234,8 @@ final class KeySimulation implements EventRing.Consumer {
         if (counted == null || !now.equals(shape)) {
             WhatIf predicting = whatIf;
             if (predicting != null) {
-                promises.changed(predicting.predict(nanos, Double.NaN), now, lookups.getAsLong());
+                double held = entries.getAsDouble();
+                promises.changed(predicting.predictRecent(nanos, held), now, held, lookups.getAsLong());
                 predicting.reshape(now, nanos);
             } else if (options.predicts()) {
                 whatIf = WhatIf.of(now)
@@ -267,16 +274,21 @@ final class KeySimulation implements EventRing.Consumer {
     }
 
     @Nullable
-    Prediction predict(long now, double liveEntries, boolean recentOnly) {
+    Prediction predict(long now, boolean recentOnly) {
         WhatIf predicting = whatIf;
         if (predicting == null) {
             return null;
         }
+        double liveEntries = entries.getAsDouble();
         return recentOnly ? predicting.predictRecent(now, liveEntries) : predicting.predict(now, liveEntries);
     }
 
     List<Outcome> outcomes() {
         return promises.outcomes();
+    }
+
+    Optional<CompletableFuture<Outcome>> nextOutcome() {
+        return promises.next();
     }
 
     /** Returns how often the budget was spent. */

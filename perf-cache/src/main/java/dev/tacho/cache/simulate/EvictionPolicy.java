@@ -46,7 +46,8 @@ public enum EvictionPolicy {
 
     /**
      * Caffeine's: a new entry stays only if it was asked for more often than the one that would go for it (Einziger,
-     * Friedman and Manes, TOS 2017). Not simulated here: run Caffeine itself.
+     * Friedman and Manes, TOS 2017). Not simulated here: run Caffeine itself,
+     * as {@code SimulatedCaffeine} of {@code dev.tacho.cache.caffeine} does.
      */
     W_TINY_LFU("W-TinyLFU", false),
 

@@ -21,8 +21,8 @@ final class SimulatedCaches {
             case LIRS -> new LirsCache(unweighted(policy, maximum, weighted));
             case W_TINY_LFU ->
                 throw new IllegalArgumentException(
-                        "policy=W_TINY_LFU: is not simulated here; run Caffeine itself, for a"
-                                + " trace as Simulation.run(Supplier) with a SimulatedCache around it");
+                        "policy=W_TINY_LFU: is not simulated here; run Caffeine itself: SimulatedCaffeine of"
+                                + " dev.tacho.cache.caffeine, for a trace in Simulation.run(Supplier)");
             case OPT ->
                 throw new IllegalArgumentException(
                         "policy=OPT: must know the requests to come; use Simulation.run(OPT, maximum) on a trace");

@@ -115,7 +115,30 @@ public final class Simulation {
      * @return what the cache did
      */
     public SimulationResult run(Supplier<? extends SimulatedCache> cache) {
-        return replay(cache.get());
+        return run(cache, (request, hit) -> {});
+    }
+
+    /**
+     * Replays the trace against a cache from elsewhere, and tells of each request whether it hit.
+     *
+     * @param cache gives an empty cache, see {@link #run(Supplier)}
+     * @param observer told of each request in turn
+     * @return what the cache did
+     */
+    public SimulationResult run(Supplier<? extends SimulatedCache> cache, Observer observer) {
+        return replay(cache.get(), observer);
+    }
+
+    /** Told of each request of a trace what became of it. */
+    @FunctionalInterface
+    public interface Observer {
+        /**
+         * Takes the outcome of a request.
+         *
+         * @param request which one
+         * @param hit whether the cache had its entry
+         */
+        void request(int request, boolean hit);
     }
 
     /**
@@ -141,7 +164,7 @@ public final class Simulation {
         return Arrays.stream(maximums).mapToObj(distances::result).toList();
     }
 
-    private SimulationResult replay(SimulatedCache cache) {
+    private SimulationResult replay(SimulatedCache cache, Observer observer) {
         Expiry writes = afterWrite == null ? null : new Expiry(trace, afterWrite, cache);
         Expiry accesses = afterAccess == null ? null : new Expiry(trace, afterAccess, cache);
         int requests = trace.requests();
@@ -158,7 +181,9 @@ public final class Simulation {
             }
             int bytes = trace.bytes(i);
             requestedBytes += bytes;
-            if (cache.lookup(trace.id(i))) {
+            boolean hit = cache.lookup(trace.id(i));
+            observer.request(i, hit);
+            if (hit) {
                 hits++;
                 hitBytes += bytes;
             } else {

@@ -92,8 +92,12 @@ public record CacheShape(
         return new CacheShape(policy, maximum, weighted, expireAfterWrite, afterAccess);
     }
 
-    /** Whether there is a maximum to vary: a cache that may hold nothing has none either. */
-    boolean isBounded() {
+    /**
+     * Tells whether there is a maximum to vary.
+     *
+     * @return whether the maximum is above 0, for a cache that may hold nothing has none to vary, and finite
+     */
+    public boolean isBounded() {
         return maximum > 0 && maximum < Double.POSITIVE_INFINITY;
     }
 

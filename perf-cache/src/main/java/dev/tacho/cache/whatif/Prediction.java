@@ -2,6 +2,7 @@ package dev.tacho.cache.whatif;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -123,8 +124,9 @@ public final class Prediction {
      * Returns what the curve says of a size between its points.
      *
      * @param maximum the size, in entries or weight
-     * @return the point, between its neighbours over the logarithm of the size; empty if it is beyond the curve or one of
-     *     its neighbours is withheld
+     * @return the point, between its neighbours over the logarithm of the size, with an error bar that reaches from the
+     *     lower end of the one to the upper end of the other, for the curve may have a step there; empty if it is beyond
+     *     the curve or one of its neighbours is withheld
      */
     public Optional<SizePoint> atMaximum(double maximum) {
         for (int i = 1; i < curve.size(); i++) {
@@ -148,8 +150,8 @@ public final class Prediction {
                 maximum / shape.maximum(),
                 maximum,
                 mix(left.hitRatio(), right.hitRatio(), share),
-                mix(left.lowerRatio(), right.lowerRatio(), share),
-                mix(left.upperRatio(), right.upperRatio(), share),
+                Math.min(left.lowerRatio(), right.lowerRatio()),
+                Math.max(left.upperRatio(), right.upperRatio()),
                 mix(left.loadTimeFactor(), right.loadTimeFactor(), share),
                 mix(left.weightHitRatio(), right.weightHitRatio(), share),
                 null);
@@ -198,5 +200,31 @@ public final class Prediction {
         return grid.stream()
                 .filter(point -> point.factor() == factor && point.ttl().equals(ttl))
                 .findFirst();
+    }
+
+    /**
+     * Returns what was predicted for another configuration of the cache: another maximum, or another time to live that is
+     * on the grid.
+     *
+     * @param changed the configuration
+     * @return the point; empty if more than one thing differs from {@link #shape}, or there is no prediction of it
+     */
+    public Optional<SizePoint> of(CacheShape changed) {
+        boolean sameWrite = Objects.equals(shape.expireAfterWrite(), changed.expireAfterWrite());
+        boolean sameAccess = Objects.equals(shape.expireAfterAccess(), changed.expireAfterAccess());
+        if (shape.policy() != changed.policy() || shape.weighted() != changed.weighted()) {
+            return Optional.empty();
+        }
+        if (sameWrite && sameAccess) {
+            return atMaximum(changed.maximum());
+        }
+        if (shape.maximum() == changed.maximum() && (sameWrite || sameAccess)) {
+            Duration ttl = sameWrite ? changed.expireAfterAccess() : changed.expireAfterWrite();
+            List<TtlPoint> grid = sameWrite ? afterAccess : afterWrite;
+            return ttl == null
+                    ? Optional.empty()
+                    : at(grid, 1, ttl).filter(TtlPoint::isShown).map(TtlPoint::asSizePoint);
+        }
+        return Optional.empty();
     }
 }

@@ -24,4 +24,25 @@ public record TtlPoint(
         double errorRatio,
         double loadsPerSecond,
         double meanAgeNanos,
-        @Nullable String withheld) {}
+        @Nullable String withheld) {
+    /**
+     * Tells whether a prediction is made.
+     *
+     * @return false if it is {@linkplain #withheld withheld}
+     */
+    public boolean isShown() {
+        return withheld == null;
+    }
+
+    SizePoint asSizePoint() {
+        return new SizePoint(
+                factor,
+                maximum,
+                hitRatio,
+                Math.max(0, hitRatio - errorRatio),
+                Math.min(1, hitRatio + errorRatio),
+                Double.NaN,
+                Double.NaN,
+                withheld);
+    }
+}

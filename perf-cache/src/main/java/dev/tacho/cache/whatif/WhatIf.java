@@ -1,6 +1,9 @@
 package dev.tacho.cache.whatif;
 
 import dev.tacho.cache.simulate.EvictionPolicy;
+import dev.tacho.cache.simulate.SimulatedCache;
+import dev.tacho.cache.simulate.Simulation;
+import dev.tacho.cache.trace.Trace;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -11,14 +14,15 @@ import org.jspecify.annotations.Nullable;
  * Predicts what a cache would do with another size, policy or time to live, from a sample of the keys that it is asked for.
  *
  * <p>A measured cache has one of its own ({@code KeyOptions.whatIf()}). Used directly, it is told every lookup with its
- * outcome, for example of a trace replayed against the cache in question:
+ * outcome ({@link #access}), or replays a trace:
  *
  * <pre>{@code
- * WhatIf whatIf = WhatIf.of(CacheShape.ofEntries(EvictionPolicy.LRU, 10_000)).build();
- * for (...) {
- *     whatIf.access(key, nanos, hit);
- * }
- * whatIf.predict().curve();
+ * Trace trace = TraceFormat.ORACLE_GENERAL.read(Path.of("pools.oracleGeneral.gz"));
+ * WhatIf.of(CacheShape.ofEntries(EvictionPolicy.LRU, 10_000))
+ *         .build()
+ *         .replay(trace, SimulatedCache.of(EvictionPolicy.LRU, 10_000)) // or SimulatedCaffeine.of(10_000)
+ *         .predict()
+ *         .curve();
  * }</pre>
  *
  * <p>The hit ratio at the size in use is the measured one. Other sizes of a cache under W-TinyLFU are simulated by small
@@ -31,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WhatIf {
     private static final int DEFAULT_SAMPLED_KEYS = 6_144;
+    /** Between requests of which nobody knows when they came. */
+    private static final long STEP_NANOS = 1_000_000L;
 
     private final Settings settings;
     private final int seed;
@@ -232,6 +238,34 @@ public final class WhatIf {
                 engine.loaded(hash, nanos, weight);
             }
         }
+    }
+
+    /**
+     * Replays a trace against the cache in use, and notes every request with its outcome. Requests are weighed by their
+     * bytes if the cache weighs its entries; those of a trace without times come a millisecond apart.
+     *
+     * @param trace the requests
+     * @param inUse an empty cache as {@link #shape} says, without expiry: that is added
+     * @return this, to be asked for its prediction
+     * @throws IllegalStateException if entries expire and the trace has no times, or they are weighed and it has no sizes
+     */
+    public WhatIf replay(Trace trace, SimulatedCache inUse) {
+        CacheShape now = shape();
+        Simulation simulation = Simulation.of(trace);
+        if (now.weighted()) {
+            simulation = simulation.byBytes();
+        }
+        if (now.expireAfterWrite() != null) {
+            simulation = simulation.expireAfterWrite(now.expireAfterWrite());
+        }
+        if (now.expireAfterAccess() != null) {
+            simulation = simulation.expireAfterAccess(now.expireAfterAccess());
+        }
+        simulation.run(() -> inUse, (request, hit) -> {
+            long nanos = trace.hasTimes() ? trace.nanos(request) : request * STEP_NANOS;
+            access(trace.key(request), nanos, hit, now.weighted() ? trace.bytes(request) : 1);
+        });
+        return this;
     }
 
     /**

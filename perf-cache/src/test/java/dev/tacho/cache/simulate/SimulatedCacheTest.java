@@ -103,8 +103,8 @@ class SimulatedCacheTest {
     @Test
     void of_policyThatIsNotSimulated_isRefusedWithTheCure() {
         assertEquals(
-                "policy=W_TINY_LFU: is not simulated here; run Caffeine itself, for a trace as"
-                        + " Simulation.run(Supplier) with a SimulatedCache around it",
+                "policy=W_TINY_LFU: is not simulated here; run Caffeine itself: SimulatedCaffeine of"
+                        + " dev.tacho.cache.caffeine, for a trace in Simulation.run(Supplier)",
                 assertThrows(IllegalArgumentException.class, () -> SimulatedCache.of(EvictionPolicy.W_TINY_LFU, 1))
                         .getMessage());
         assertEquals(
