@@ -94,6 +94,17 @@ class HouseRulesTest {
             ownedBy("dev.tacho.cache.caffeine", "com.github.benmanes.caffeine..");
 
     @ArchTest
+    static final ArchRule jcache_belongsToItsRoom = ownedBy("dev.tacho.cache.jcache", "javax.cache..");
+
+    /** With its Netty and Reactor, which nobody but its users has. */
+    @ArchTest
+    static final ArchRule lettuce_belongsToItsRoom =
+            ownedBy("dev.tacho.cache.lettuce", "io.lettuce..", "io.netty..", "reactor..");
+
+    @ArchTest
+    static final ArchRule jedis_belongsToItsRoom = ownedBy("dev.tacho.cache.jedis", "redis.clients..");
+
+    @ArchTest
     static final ArchRule web3j_belongsToChain =
             ownedBy("dev.tacho.chain..", "org.web3j..", "okhttp3..", "io.reactivex..");
 

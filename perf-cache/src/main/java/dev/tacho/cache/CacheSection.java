@@ -96,16 +96,24 @@ final class CacheSection {
     }
 
     private static Facts facts(String word, CacheSnapshot snapshot) {
-        return Facts.of(
+        List<Fact> facts = new ArrayList<>(List.of(
                 Fact.of(word + ".hit-ratio", "Hit ratio", snapshot.hitRatio(), Unit.RATIO, Better.HIGHER),
                 count(word + ".requests", "Requests", snapshot.requests(), Better.NEITHER),
                 count(word + ".misses", "Misses", snapshot.misses(), Better.NEITHER),
                 count(word + ".loads", "Loads", snapshot.loads(), Better.NEITHER),
                 count(word + ".load-failures", "Failed loads", snapshot.loadFailures(), Better.LOWER),
                 count(word + ".refreshes", "Refreshes", snapshot.refresh().count(), Better.NEITHER),
-                count(word + ".evictions", "Evictions", snapshot.evictions(), Better.NEITHER),
-                Fact.of(word + ".entries", "Entries", snapshot.size().entries(), Unit.COUNT, Better.NEITHER),
-                Fact.of(word + ".fill-ratio", "Fill level", snapshot.size().fillRatio(), Unit.RATIO, Better.NEITHER));
+                count(word + ".evictions", "Evictions", snapshot.evictions(), Better.NEITHER)));
+        // Not known of a cache that is gone, or of one on a server.
+        addKnown(facts, word + ".entries", "Entries", snapshot.size().entries(), Unit.COUNT);
+        addKnown(facts, word + ".fill-ratio", "Fill level", snapshot.size().fillRatio(), Unit.RATIO);
+        return new Facts(facts);
+    }
+
+    private static void addKnown(List<Fact> facts, String id, String label, double value, Unit unit) {
+        if (!Double.isNaN(value)) {
+            facts.add(Fact.of(id, label, value, unit, Better.NEITHER));
+        }
     }
 
     private static Fact count(String id, String label, long count, Better better) {

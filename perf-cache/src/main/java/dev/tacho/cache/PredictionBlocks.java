@@ -27,7 +27,7 @@ import java.util.Locale;
 /** Writes what a report says of a prediction. */
 final class PredictionBlocks {
     private static final double CONFIDENCE = 0.95;
-    /** A prediction from everything and one from the recent past that differ by more than this say that the load changed. */
+    /** A prediction from everything and one from the recent past may differ by this. */
     private static final double CHANGED = 0.02;
 
     private final String word;
@@ -80,8 +80,8 @@ final class PredictionBlocks {
         if (Math.abs(now - then) > CHANGED) {
             blocks.add(Note.warning(String.format(
                     Locale.ROOT,
-                    "The load has changed: at twice the size %s of all lookups since the start would hit, but %s of the"
-                            + " recent ones.",
+                    "At twice the size %s of all lookups since the start would hit, but %s of the recent ones: the load has"
+                            + " changed, or the cache was filling at first.",
                     Unit.RATIO.format(then),
                     Unit.RATIO.format(now))));
         }

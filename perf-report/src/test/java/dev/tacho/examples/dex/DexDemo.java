@@ -24,6 +24,12 @@ public final class DexDemo {
     private static final int TOKENS = 8;
     private static final int POOLS = 20;
     private static final int WARM_UP = 30;
+    /** Of the questions that are asked of pools, for each order. */
+    private static final int QUESTIONS_PER_ORDER = 40;
+    /** With fewer there is no telling what another size would do. */
+    private static final int FEWEST_QUESTIONS = 5_000;
+
+    private static final double LARGEST_PREDICTION_ERROR = 0.02;
 
     private final Settings settings;
     private final PrintStream out;
@@ -128,18 +134,32 @@ public final class DexDemo {
         Trial trial = new Trial(perf, world, far, near);
         Comparison comparison = trial.run(orders(world.market(), settings.orders()), this::progress);
 
+        int questions = Math.max(FEWEST_QUESTIONS, settings.orders() * QUESTIONS_PER_ORDER);
+        int entries = questions / 50;
+        say(
+                "asking pools %d questions through a cache of %d answers, then through four other sizes",
+                questions, entries);
+        long head = near.head();
+        List<PoolState> states = new OneByOne(near, world.market().pools()).at(head);
+        ReadSavings savings = new PoolQuotes(chain.near(), states, head, entries).measure(perf, questions, random);
+
         Path report = write(Report.of(perf)
                 .title("DEX quoting, one by one against batched and cached")
                 .subtitle(settings.orders() + " orders in each way, " + TOKENS + " tokens and " + POOLS
                         + " pools of seed " + settings.seed() + ", on " + chain)
                 .add(comparison)
+                .add(savings)
                 .check("same quotes", comparison.outcome().holds(), comparison.verdict())
                 .check(
                         "at least 80 % of the round trips saved",
-                        comparison.roundTripsSavedRatio() >= 0.8,
-                        Unit.RATIO.format(comparison.roundTripsSavedRatio())));
+                        comparison.roundTripsSavedRatio() >= 0.8, Unit.RATIO.format(comparison.roundTripsSavedRatio()))
+                .check(
+                        "reads saved by other sizes predicted within 2 points",
+                        savings.worstErrorRatio() <= LARGEST_PREDICTION_ERROR,
+                        Unit.RATIO.format(savings.worstErrorRatio())));
         print("");
         comparison.headlines().forEach(this::print);
+        print(savings.headline());
         print("report: " + report);
         if (!comparison.outcome().holds()) {
             throw new IllegalStateException("both ways must give the same quotes: " + comparison.verdict());
