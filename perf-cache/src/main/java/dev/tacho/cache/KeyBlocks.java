@@ -139,8 +139,8 @@ final class KeyBlocks {
         if (keys.lostEvents() > 0) {
             blocks.add(Note.warning(String.format(
                     Locale.ROOT,
-                    "%,d events of sampled keys were lost because callers were faster than the simulation; predictions went on"
-                            + " after a pause each time.",
+                    "%,d events of sampled keys were lost because callers were faster than the simulation. Where they were many"
+                            + " predictions went on after a pause.",
                     keys.lostEvents())));
         }
         if (keys.pauses() > 0) {

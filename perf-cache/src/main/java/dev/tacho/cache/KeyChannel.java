@@ -17,14 +17,20 @@ final class KeyChannel {
     static final int RING = 4_096;
     /** How many events are taken under the lock at a time. */
     private static final int CHUNK = 64;
-    /** How long a caller that finds the ring full tries to help at most. */
-    private static final long HELP_NANOS = 5_000_000L;
+    /** How long a caller that finds the ring full tries to help at most: longer than a busy machine lets a thread wait. */
+    private static final long HELP_NANOS = 20_000_000L;
+
+    /** Events that may get lost of the last {@value #LOSS_WINDOW}, or so: these change no figure by half a percent. */
+    private static final int TOLERATED_LOSSES = 64;
+
+    private static final int LOSS_WINDOW = 16_384;
 
     private final EventRing ring;
     private final ReentrantLock lock = new ReentrantLock();
     private final KeySimulation simulation;
     private final LongAdder lost = new LongAdder();
     private long lostBefore;
+    private long taken;
 
     /** How often callers helped; a hint, so that it may miss some. */
     private volatile int helps;
@@ -86,7 +92,7 @@ final class KeyChannel {
         do {
             if (lock.tryLock()) {
                 try {
-                    simulation.drain(ring, CHUNK);
+                    take();
                     sample();
                 } finally {
                     lock.unlock();
@@ -104,13 +110,13 @@ final class KeyChannel {
     /** Takes what there is and does what is due; called by the thread of all caches. Returns how much there was. */
     int tick() {
         int helpsNow = helps;
-        int taken = 0;
+        int all = 0;
         if (helpsNow == helpsBefore) {
             int chunk;
             do {
                 chunk = drainChunk();
-                taken += chunk;
-            } while (chunk == CHUNK && taken < RING);
+                all += chunk;
+            } while (chunk == CHUNK && all < RING);
         } else {
             helpsBefore = helpsNow;
         }
@@ -120,15 +126,15 @@ final class KeyChannel {
         } finally {
             lock.unlock();
         }
-        return taken;
+        return all;
     }
 
     private int drainChunk() {
         lock.lock();
         try {
-            int taken = simulation.drain(ring, CHUNK);
+            int chunk = take();
             sample();
-            return taken;
+            return chunk;
         } finally {
             lock.unlock();
         }
@@ -136,9 +142,13 @@ final class KeyChannel {
 
     private void due() {
         long lostNow = lost.sum();
-        if (lostNow != lostBefore) {
-            lostBefore = lostNow;
+        boolean many = lostNow - lostBefore > TOLERATED_LOSSES;
+        if (many) {
             simulation.lostEvents();
+        }
+        if (many || taken > LOSS_WINDOW) {
+            lostBefore = lostNow;
+            taken = 0;
         }
         simulation.tick(System.nanoTime());
         sample();
@@ -181,7 +191,13 @@ final class KeyChannel {
 
     private void drainAll() {
         for (int left = ring.size(); left > 0; left -= CHUNK) {
-            simulation.drain(ring, CHUNK);
+            take();
         }
+    }
+
+    private int take() {
+        int chunk = simulation.drain(ring, CHUNK);
+        taken += chunk;
+        return chunk;
     }
 }

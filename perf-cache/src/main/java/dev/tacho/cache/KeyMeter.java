@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  * share.
  *
  * <p>Safe for use by any thread. No recording method throws or allocates; that of a key which is not followed takes a few
- * nanoseconds. A caller that finds the ring of events full helps to empty it, for at most 5 ms; if that does not do, events
- * are counted as lost and the prediction goes on after a pause.
+ * nanoseconds. A caller that finds the ring of events full helps to empty it, for at most 20 ms; if that does not do, events
+ * are counted as lost, and if there are many, the prediction goes on after a pause.
  */
 public final class KeyMeter implements AutoCloseable {
     private static final int MOST_LABEL = 80;

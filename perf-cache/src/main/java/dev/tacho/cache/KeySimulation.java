@@ -149,7 +149,7 @@ final class KeySimulation implements EventRing.Consumer {
         }
     }
 
-    /** Notes that events were lost for want of room: what the simulation saw since is no longer all of anything. */
+    /** Notes that many events were lost for want of room: what the simulation saw since is no longer all of anything. */
     void lostEvents() {
         hotMask = Math.min(MOST_MASK, 2 * hotMask + 1);
         KeyTable counted = table;

@@ -29,6 +29,8 @@ final class PredictionBlocks {
     private static final double CONFIDENCE = 0.95;
     /** A prediction from everything and one from the recent past may differ by this. */
     private static final double CHANGED = 0.02;
+    /** How far off a model of Caffeine seldom is. */
+    private static final double MODEL_ERROR = 0.02;
 
     private final String word;
     private final Prediction prediction;
@@ -67,8 +69,12 @@ final class PredictionBlocks {
                 ? ""
                 : String.format(
                         Locale.ROOT,
-                        " At the present size the model is %.1f points off on the keys it saw, and is corrected for that.",
-                        basis.modelErrorRatio() * 100);
+                        " At the present size the model is %.1f points off on the keys it saw, and is corrected for that.%s",
+                        basis.modelErrorRatio() * 100,
+                        Math.abs(basis.modelErrorRatio()) > MODEL_ERROR
+                                ? " More entries than the maximum would explain it: in a burst of loads Caffeine evicts"
+                                        + " late."
+                                : "");
         blocks.add(Note.info(String.format(
                 Locale.ROOT,
                 "Predictions rest on %,.0f lookups of sampled keys, %s of the keys.%s",

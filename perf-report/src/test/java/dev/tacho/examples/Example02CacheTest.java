@@ -1,28 +1,51 @@
 package dev.tacho.examples;
 
+import static dev.tacho.cache.CacheAssert.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.tacho.cache.Advice;
+import dev.tacho.cache.KeyMeter;
 import dev.tacho.cache.caffeine.MeasuredCaffeine;
+import dev.tacho.cache.whatif.SizePoint;
 import dev.tacho.core.Perf;
+import dev.tacho.report.Report;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** One call turns a Caffeine builder into a measured one. */
+/** One call turns a Caffeine builder into a measured one, another one has it predict what other sizes would do. */
 class Example02CacheTest {
+    /** A few pools are asked for often, most now and then. */
+    private static IntStream requests() {
+        return new SplittableRandom(1).doubles(20_000).mapToInt(chance -> (int) Math.pow(1_000, chance));
+    }
+
     @Test
-    void measure_cache_countsHitsLoadsAndEvictions() {
+    void measure_cache_saysWhatAnotherSizeWouldDo() {
         Perf perf = Perf.create("pools");
 
+        Caffeine<Object, Object> builder =
+                Caffeine.newBuilder().maximumSize(100).executor(Runnable::run);
         MeasuredCaffeine<Object, Object> measured =
-                MeasuredCaffeine.of(perf, "squares", Caffeine.newBuilder().maximumSize(100));
-        LoadingCache<Integer, Integer> squares = measured.build(n -> n * n);
+                MeasuredCaffeine.of(perf, "pools", builder).whatIf();
+        LoadingCache<Integer, String> pools = measured.build(id -> "pool " + id);
 
-        for (int i = 0; i < 1_000; i++) {
-            assertEquals((i % 50) * (i % 50), squares.get(i % 50));
-        }
-        assertEquals(0.95, measured.meter().snapshot().hitRatio(), 1e-9);
+        requests().forEach(pools::get);
 
-        assertEquals(50, measured.meter().snapshot().loads());
+        assertThat(measured.meter()).hitRatioAtLeast(0.5).hasNoStampede();
+        KeyMeter keys = measured.meter().keys().orElseThrow();
+        SizePoint twice = keys.predict().orElseThrow().at(2).orElseThrow(); // its hit ratio, with an error bar
+        List<Advice> advice = keys.advice(); // what to change, what that would gain, how sure that is
+        Report.of(perf).write(Path.of("target/examples/pools.html"));
+
+        assertEquals(20_000, measured.meter().snapshot().requests());
+        assertTrue(twice.hitRatio() > measured.meter().snapshot().hitRatio());
+        assertEquals(Advice.Kind.UNDERSIZED, advice.get(0).kind(), advice::toString);
+        assertEquals(".maximumSize(200)", advice.get(0).change());
     }
 }

@@ -149,7 +149,7 @@ public final class MeasuredJCache {
      * @param cache any cache
      * @return its meter; empty if it is none of the measured ones
      */
-    public static Optional<CacheMeter> meter(Cache<?, ?> cache) {
+    public static Optional<CacheMeter> meterOf(Cache<?, ?> cache) {
         return cache instanceof MeasuredCache<?, ?> measured ? Optional.of(measured.meter()) : Optional.empty();
     }
 

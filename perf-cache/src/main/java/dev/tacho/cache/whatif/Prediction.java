@@ -2,6 +2,7 @@ package dev.tacho.cache.whatif;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -226,5 +227,34 @@ public final class Prediction {
                     : at(grid, 1, ttl).filter(TtlPoint::isShown).map(TtlPoint::asSizePoint);
         }
         return Optional.empty();
+    }
+
+    /**
+     * Returns the curve as a table, for a log or the output of a test.
+     *
+     * @return a line that says what is in use, and one for each size
+     */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT, "%s: %s of %,.0f lookups hit", shape, percent(basis.hitRatio()), basis.lookups()));
+        if (withheld != null) {
+            return text.append("; no prediction: ").append(withheld).toString();
+        }
+        text.append(String.format("%n%12s  %9s  %8s  %8s", "size", "hit ratio", "at least", "at most"));
+        for (SizePoint point : curve.isEmpty() ? lru : curve) {
+            text.append(String.format(Locale.ROOT, "%n%,12.0f  ", point.maximum()));
+            text.append(
+                    point.isShown()
+                            ? String.format(
+                                    "%9s  %8s  %8s",
+                                    percent(point.hitRatio()), percent(point.lowerRatio()), percent(point.upperRatio()))
+                            : point.withheld());
+        }
+        return text.toString();
+    }
+
+    private static String percent(double ratio) {
+        return Double.isNaN(ratio) ? "n/a" : String.format(Locale.ROOT, "%.1f %%", ratio * 100);
     }
 }

@@ -69,7 +69,7 @@ class MeasuredCacheManagerTest {
         assertEquals("a", cache.get(1));
         assertSame(cache, manager.getCache("pools"));
         assertSame(bareCache, cache.unwrap(bareCache.getClass().asSubclass(Cache.class)));
-        assertEquals("dex.pools", MeasuredJCache.meter(cache).orElseThrow().name());
+        assertEquals("dex.pools", MeasuredJCache.meterOf(cache).orElseThrow().name());
         assertEquals(1, hits(cache));
     }
 
@@ -121,7 +121,7 @@ class MeasuredCacheManagerTest {
         Cache<Integer, String> third = manager.createCache("pools", reading());
         assertEquals("value 1", third.get(1));
         assertEquals(1, hits(third));
-        assertEquals(2, MeasuredJCache.meter(third).orElseThrow().snapshot().misses());
+        assertEquals(2, MeasuredJCache.meterOf(third).orElseThrow().snapshot().misses());
     }
 
     @ParameterizedTest
@@ -185,7 +185,7 @@ class MeasuredCacheManagerTest {
 
         assertSame(bare.getCache("pools"), cache);
         assertSame(cache, manager.getCache("pools"));
-        assertFalse(MeasuredJCache.meter(cache).isPresent());
+        assertFalse(MeasuredJCache.meterOf(cache).isPresent());
         assertEquals(Map.of(), perf.sources());
     }
 
@@ -263,7 +263,7 @@ class MeasuredCacheManagerTest {
     }
 
     private static long hits(Cache<?, ?> cache) {
-        return MeasuredJCache.meter(cache).orElseThrow().snapshot().hits();
+        return MeasuredJCache.meterOf(cache).orElseThrow().snapshot().hits();
     }
 
     private CacheManager open(Provider provider) {

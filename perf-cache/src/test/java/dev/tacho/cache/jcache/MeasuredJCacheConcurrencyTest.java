@@ -56,10 +56,10 @@ class MeasuredJCacheConcurrencyTest {
                 lookups += done.get(60, TimeUnit.SECONDS);
             }
 
-            CacheSnapshot snapshot = MeasuredJCache.meter(cache).orElseThrow().snapshot();
+            CacheSnapshot snapshot = MeasuredJCache.meterOf(cache).orElseThrow().snapshot();
             assertEquals(lookups, snapshot.requests());
             assertEquals(loads.sum(), snapshot.loads());
-            List<GroupHits> groups = MeasuredJCache.meter(cache)
+            List<GroupHits> groups = MeasuredJCache.meterOf(cache)
                     .flatMap(CacheMeter::keys)
                     .orElseThrow()
                     .snapshot()

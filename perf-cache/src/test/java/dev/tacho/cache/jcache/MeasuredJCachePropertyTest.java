@@ -87,7 +87,7 @@ class MeasuredJCachePropertyTest {
                     : MeasuredJCache.wrap(Perf.create("test"), ownManager);
             Cache<Integer, String> bareCache = bareManager.createCache("pools", bare.configuration(setup));
             Cache<Integer, String> measuredCache = measuredManager.createCache("pools", measured.configuration(setup));
-            meter = MeasuredJCache.meter(measuredCache).orElseThrow();
+            meter = MeasuredJCache.meterOf(measuredCache).orElseThrow();
             for (Operation operation : operations) {
                 if (operation.kind() == Kind.CLOSE) {
                     awaitEqual(bare.events, measured.events);
@@ -128,7 +128,7 @@ class MeasuredJCachePropertyTest {
                     "pools", new Run().configuration(setup.untouched()).setStatisticsEnabled(true));
             operations.forEach(operation -> operation.run(cache));
 
-            CacheSnapshot snapshot = MeasuredJCache.meter(cache).orElseThrow().snapshot();
+            CacheSnapshot snapshot = MeasuredJCache.meterOf(cache).orElseThrow().snapshot();
             assertEquals(setup.provider.statistic(manager, "CacheHits"), snapshot.hits());
             assertEquals(setup.provider.statistic(manager, "CacheMisses"), snapshot.misses());
         }

@@ -278,8 +278,8 @@ class MeasuredJCacheTest {
         assertSame(bare.getCacheManager(), cache.getCacheManager());
         assertEquals("pools", cache.getName());
         assertTrue(cache.toString().contains(bare.getClass().getSimpleName()), cache::toString);
-        assertEquals("measured", MeasuredJCache.meter(cache).orElseThrow().name());
-        assertFalse(MeasuredJCache.meter(bare).isPresent());
+        assertEquals("measured", MeasuredJCache.meterOf(cache).orElseThrow().name());
+        assertFalse(MeasuredJCache.meterOf(bare).isPresent());
         assertTrue(perf.sources().containsKey("cache.measured"));
     }
 
@@ -397,7 +397,7 @@ class MeasuredJCacheTest {
     }
 
     private static CacheSnapshot snapshot(Cache<?, ?> cache) {
-        return MeasuredJCache.meter(cache).orElseThrow().snapshot();
+        return MeasuredJCache.meterOf(cache).orElseThrow().snapshot();
     }
 
     private static void assertCounts(Cache<?, ?> cache, long hits, long misses) {

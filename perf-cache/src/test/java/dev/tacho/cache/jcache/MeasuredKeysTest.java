@@ -255,7 +255,7 @@ class MeasuredKeysTest {
     }
 
     private double misses(MissReason reason) {
-        return MeasuredJCache.meter(cache)
+        return MeasuredJCache.meterOf(cache)
                 .flatMap(CacheMeter::keys)
                 .orElseThrow()
                 .snapshot()

@@ -410,11 +410,11 @@ class MeasuredLoadsTest {
     }
 
     private static KeyMeter keys(Cache<?, ?> cache) {
-        return MeasuredJCache.meter(cache).flatMap(CacheMeter::keys).orElseThrow();
+        return MeasuredJCache.meterOf(cache).flatMap(CacheMeter::keys).orElseThrow();
     }
 
     private static CacheSnapshot snapshot(Cache<?, ?> cache) {
-        return MeasuredJCache.meter(cache).orElseThrow().snapshot();
+        return MeasuredJCache.meterOf(cache).orElseThrow().snapshot();
     }
 
     private static void assertCounts(Cache<?, ?> cache, long hits, long misses) {
