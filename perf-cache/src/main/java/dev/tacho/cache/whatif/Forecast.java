@@ -58,8 +58,12 @@ final class Forecast {
     Forecast(Engine engine, boolean recentOnly) {
         this.engine = engine;
         this.recentOnly = recentOnly;
-        this.lookups = engine.totals.lookups(recentOnly);
-        this.hits = engine.totals.hits(recentOnly);
+        // The totals run ahead of the events that wait to be simulated, at times by a whole epoch of a small cache; of
+        // one
+        // whose keys are all simulated, the events themselves say how many lookups the recent past had.
+        boolean counted = recentOnly && engine.samplingRatio() >= 1;
+        this.lookups = counted ? engine.counts.sum(Engine.LOOKUPS, true) : engine.totals.lookups(recentOnly);
+        this.hits = counted ? engine.counts.sum(Engine.HITS, true) : engine.totals.hits(recentOnly);
         this.hitRatio = lookups == 0 ? Double.NaN : hits / lookups;
         this.all = sample(engine.samplingRatio(), Engine.LOOKUPS, Engine.HITS);
         this.modelled = sample(engine.modelRatio(), Engine.MODEL_LOOKUPS, Engine.MODEL_HITS);
@@ -81,7 +85,6 @@ final class Forecast {
         boolean ready = reason == null;
         List<SizePoint> lru = ready ? lruCurve() : List.of();
         List<SizePoint> curve = ready ? curve(lru) : List.of();
-        double maximum = engine.shape.maximum();
         return new Prediction(
                 engine.shape,
                 new Prediction.Basis(
@@ -92,7 +95,8 @@ final class Forecast {
                         engine.samplingRatio(),
                         modelError(),
                         engine.totals.seconds(recentOnly),
-                        engine.shape.isBounded() && lookups >= STEADY_TURNOVERS * maximum),
+                        engine.shape.isBounded()
+                                && lookups >= STEADY_TURNOVERS * sampledEntries(engine.shape.maximum(), 1)),
                 reason,
                 curve,
                 lru,
@@ -104,7 +108,7 @@ final class Forecast {
     private @Nullable String withheld(double sampled, double liveEntries) {
         // Of what the cache holds, the sample must hold its share, or hash codes do not tell keys apart.
         double expected = engine.samplingRatio() * liveEntries;
-        boolean used = lookups >= STEADY_TURNOVERS * liveEntries;
+        boolean used = engine.totals.lookups(false) >= STEADY_TURNOVERS * liveEntries;
         if (used && expected >= LEAST_EXPECTED_KEYS && engine.stack.size() < expected * LEAST_KEYS_RATIO) {
             return WEAK_HASH;
         }
