@@ -10,6 +10,7 @@ import dev.tacho.cache.whatif.SizePoint;
 import dev.tacho.cache.whatif.TtlPoint;
 import dev.tacho.core.section.Unit;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -51,16 +52,26 @@ final class Advisor {
         this.shape = shape;
     }
 
-    /** Returns advice, the most valuable first; none while the cache is not steady. */
+    /**
+     * Returns advice, that about the size first; none while the cache is not steady.
+     *
+     * @param prediction from the recent past, or null if nothing is predicted
+     * @param coversEnough whether the configuration that is predicted from was in force long enough: if not, the cache still
+     *     fills or adapts, and nothing is said of other ones
+     */
     static List<Advice> advise(
-            CacheSnapshot counts, KeySnapshot keys, @Nullable Prediction prediction, CacheShape shape) {
+            CacheSnapshot counts,
+            KeySnapshot keys,
+            @Nullable Prediction prediction,
+            boolean coversEnough,
+            CacheShape shape) {
         Advisor advisor = new Advisor(counts, keys, prediction, shape);
         if (!isSteady(counts, shape)) {
             return List.of();
         }
         if (prediction != null && prediction.withheld().isPresent()) {
             advisor.weakHash(prediction.withheld().get());
-        } else if (prediction != null) {
+        } else if (prediction != null && coversEnough) {
             advisor.size();
             advisor.timeToLive();
             advisor.otherPolicy();
@@ -77,9 +88,13 @@ final class Advisor {
     /** Whether the cache could have been filled ten times, or if unbounded, whether there is enough to speak of. */
     static boolean isSteady(CacheSnapshot counts, CacheShape shape) {
         double lookups = counts.requests() + counts.mapHits() + counts.mapMisses();
-        double maximum =
-                shape.weighted() && counts.size().entries() > 0 ? counts.size().entries() : shape.maximum();
-        return maximum < Double.POSITIVE_INFINITY ? lookups >= 10 * Math.max(100, maximum) : lookups >= 10_000;
+        return lookups >= steadyLookups(counts, shape);
+    }
+
+    /** Returns how many lookups it takes until the cache counts as steady. */
+    static double steadyLookups(CacheSnapshot counts, CacheShape shape) {
+        double most = shape.weighted() ? counts.size().entries() : shape.maximum();
+        return most < Double.POSITIVE_INFINITY ? 10 * Math.max(100, most) : 10_000;
     }
 
     private void size() {
@@ -97,20 +112,23 @@ final class Advisor {
                 && twice.get().lowerRatio() > current) {
             grow(current, twice.get(), Kind.UNDERSIZED, "");
         } else if (fourfold.isPresent()
-                && twice.isPresent()
                 && fourfold.get().hitRatio() - current > CLIFF
-                && fourfold.get().lowerRatio() > twice.get().hitRatio()) {
-            grow(
-                    current,
-                    fourfold.get(),
-                    Kind.CLIFF_AHEAD,
-                    String.format(
-                            Locale.ROOT,
-                            " Twice the size gains only %s.",
-                            points(twice.get().hitRatio() - current)));
-        } else if (half.isPresent() && current - half.get().hitRatio() < LITTLE) {
+                && fourfold.get().lowerRatio() > twice.map(SizePoint::hitRatio).orElse(current)) {
+            grow(current, fourfold.get(), Kind.CLIFF_AHEAD, ofTwice(basis, current));
+        } else if (half.isPresent()
+                && half.get().maximum() < now.get().maximum()
+                && current - half.get().hitRatio() < LITTLE
+                && current - half.get().lowerRatio() < MUCH) {
             shrink(current, half.get());
         }
+    }
+
+    /** What stands against half of that growth. */
+    private static String ofTwice(Prediction basis, double current) {
+        return basis.at(2)
+                .map(point -> String.format(
+                        Locale.ROOT, " Twice the size gains only %s.", points(point.hitRatio() - current)))
+                .orElse(" What twice the size would do cannot be told.");
     }
 
     private void grow(double current, SizePoint larger, Kind kind, String more) {
@@ -135,7 +153,7 @@ final class Advisor {
     }
 
     private void shrink(double current, SizePoint smaller) {
-        double loss = current - smaller.hitRatio();
+        double gain = smaller.hitRatio() - current;
         all.add(new Advice(
                 Kind.OVERSIZED,
                 "Half the size would do",
@@ -145,9 +163,9 @@ final class Advisor {
                         size(smaller.maximum()),
                         Unit.RATIO.format(smaller.hitRatio()),
                         Unit.RATIO.format(current)),
-                "half of the memory, for " + points(-loss) + " hit ratio (" + points(smaller.lowerRatio() - current)
+                "half of the memory, for " + points(gain) + " hit ratio (" + points(smaller.lowerRatio() - current)
                         + " to " + points(smaller.upperRatio() - current) + ")",
-                -loss,
+                gain,
                 current - smaller.lowerRatio() < 2 * LITTLE ? Confidence.HIGH : Confidence.MEDIUM,
                 maximum(smaller.maximum()),
                 "a hit ratio lower by more than a point after ten times as many lookups as it holds entries",
@@ -292,14 +310,17 @@ final class Advisor {
                 && load > SLOW_LOAD_NANOS
                 && counts.refresh().count() == 0) {
             double share = expired * (1 - counts.hitRatio());
-            Duration ahead = write.minusNanos(Math.min(Durations.nanos(write) / 2, (long) (10 * load)));
+            Duration ahead = rounded(write.minusNanos(Math.min(Durations.nanos(write) / 2, (long) (10 * load))));
             all.add(new Advice(
                     Kind.REFRESH,
                     "Refresh entries before they expire",
                     String.format(
                             Locale.ROOT,
-                            "%s of the lookups wait about %s for a load of an entry that has just expired.",
+                            "%s of the lookups wait about %s for a load of an entry that has expired. Where refreshes cannot"
+                                    + " be scheduled, load at a lookup already when the entry has less than %s * -ln(random) left"
+                                    + " (XFetch: Vattani, Chierichetti and Lowenstein, VLDB 2015).",
                             Unit.RATIO.format(share),
+                            Unit.NANOS.format(load),
                             Unit.NANOS.format(load)),
                     Unit.NANOS.format(share * load) + " a lookup on average, for entries asked for again in time",
                     Double.NaN,
@@ -356,13 +377,19 @@ final class Advisor {
     private void worth() {
         double load = counts.load().latency().mean();
         double saved = counts.hitRatio() * load;
-        if (counts.load().count() >= LEAST_EVENTS && saved < LOOKUP_NANOS) {
+        double gain = all.stream()
+                .mapToDouble(Advice::gainRatio)
+                .filter(ratio -> ratio > 0)
+                .max()
+                .orElse(0);
+        // A cache that would be worth it if the advice before were followed is better changed than removed.
+        if (counts.load().count() >= LEAST_EVENTS && saved + gain * load < LOOKUP_NANOS) {
             all.add(new Advice(
                     Kind.NOT_WORTH_IT,
                     "The cache saves less than it costs",
                     String.format(
                             Locale.ROOT,
-                            "A load takes %s, so a lookup saves %s on average, about what the lookup itself takes.",
+                            "A load takes %s, so a lookup saves %s on average: less than the lookup itself takes.",
                             Unit.NANOS.format(load),
                             Unit.NANOS.format(saved)),
                     "",
@@ -389,7 +416,8 @@ final class Advisor {
     }
 
     private static String points(double ratio) {
-        return String.format(Locale.ROOT, "%+.1f points", ratio * 100);
+        // Not "-0.0".
+        return String.format(Locale.ROOT, "%+.1f points", Math.rint(ratio * 1_000) / 10 + 0.0);
     }
 
     /** A number as it stands in code. */
@@ -397,14 +425,22 @@ final class Advisor {
         return String.format(Locale.ROOT, "%,d", number).replace(',', '_') + (number > Integer.MAX_VALUE ? "L" : "");
     }
 
-    /** A duration as it stands in code. */
+    /** A duration as it stands in code, exactly. */
     private static String code(Duration duration) {
-        if (duration.toNanosPart() == 0 && duration.toSeconds() % 60 == 0) {
-            return "Duration.ofMinutes(" + grouped(duration.toMinutes()) + ")";
+        int nanos = duration.toNanosPart();
+        if (nanos == 0) {
+            return duration.toSeconds() % 60 == 0
+                    ? "Duration.ofMinutes(" + grouped(duration.toMinutes()) + ")"
+                    : "Duration.ofSeconds(" + grouped(duration.toSeconds()) + ")";
         }
-        return duration.toNanosPart() == 0
-                ? "Duration.ofSeconds(" + grouped(duration.toSeconds()) + ")"
-                : "Duration.ofMillis(" + grouped(duration.toMillis()) + ")";
+        return nanos % 1_000_000 == 0
+                ? "Duration.ofMillis(" + grouped(duration.toMillis()) + ")"
+                : "Duration.ofNanos(" + grouped(Durations.nanos(duration)) + ")";
+    }
+
+    /** In whole milliseconds, where that leaves anything. */
+    private static Duration rounded(Duration duration) {
+        return duration.toMillis() == 0 ? duration : duration.truncatedTo(ChronoUnit.MILLIS);
     }
 
     private static String text(Duration duration) {

@@ -23,10 +23,14 @@ import org.jspecify.annotations.Nullable;
  * predicts other sizes, policies and times to live. The caches of the rooms below tell it by themselves; any other does so:
  *
  * <pre>{@code
- * KeyMeter keys = CacheMeter.of(perf, "pools").byKey(KeyOptions.whatIf());
+ * CacheMeter meter = CacheMeter.of(perf, "pools");
+ * KeyMeter keys = meter.byKey(KeyOptions.whatIf());
  * Pool pool = pools.get(address);
  * keys.lookup(address, pool != null);
- * if (pool == null) {
+ * if (pool != null) {
+ *     meter.recordHits(1);
+ * } else {
+ *     meter.recordMisses(1);
  *     pools.put(address, load(address));
  *     keys.stored(address, 1);
  * }
@@ -411,9 +415,10 @@ public final class KeyMeter implements AutoCloseable {
      *     steady} yet
      */
     public List<Advice> advice() {
-        Prediction recent =
-                predictRecent().filter(reading -> !reading.curve().isEmpty()).orElse(null);
-        return Advisor.advise(meter.snapshot(), snapshot(), recent, shape());
+        // Of the recent past alone it cannot be told how long the configuration is in force.
+        boolean coversEnough =
+                predict().filter(reading -> reading.basis().steady()).isPresent();
+        return Advisor.advise(meter.snapshot(), snapshot(), predictRecent().orElse(null), coversEnough, shape());
     }
 
     /**
@@ -425,7 +430,8 @@ public final class KeyMeter implements AutoCloseable {
         return Advisor.isSteady(meter.snapshot(), shape());
     }
 
-    private CacheShape shape() {
+    /** Returns how the cache was configured when that was last read. */
+    CacheShape shape() {
         return channel.read(KeySimulation::shape);
     }
 
