@@ -7,7 +7,10 @@ import dev.tacho.cache.simulate.SimulatedCache;
 import dev.tacho.cache.trace.Trace;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /** A trace through a real cache and, with what that did, through the prediction. */
 final class Replay {
@@ -42,6 +45,11 @@ final class Replay {
 
     static Replay caffeine(Trace trace, CacheShape shape) {
         return new Replay(trace, shape, caffeineHits(trace, shape));
+    }
+
+    /** With what a cache of that shape is known to have done. */
+    static Replay of(Trace trace, CacheShape shape, boolean[] hits) {
+        return new Replay(trace, shape, hits);
     }
 
     /** What a cache of another kind did. */
@@ -83,6 +91,16 @@ final class Replay {
             }
         }
         return hits;
+    }
+
+    /** What Caffeine does with the trace at each size; a cache at a time for each processor. */
+    static Map<Long, boolean[]> caffeineHits(Trace trace, LongStream sizes) {
+        return sizes.distinct()
+                .boxed()
+                .parallel()
+                .collect(Collectors.toConcurrentMap(
+                        size -> size,
+                        size -> caffeineHits(trace, CacheShape.ofEntries(EvictionPolicy.W_TINY_LFU, size))));
     }
 
     static double ratio(boolean[] hits) {

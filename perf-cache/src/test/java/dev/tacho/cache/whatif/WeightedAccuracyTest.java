@@ -32,13 +32,11 @@ class WeightedAccuracyTest {
         Trace trace = Workloads.sized(Workloads.zipf(2, 250_000, 50_000, 0.8), 3, 1_000);
         CacheShape shape = CacheShape.ofWeight(EvictionPolicy.W_TINY_LFU, 8_000_000);
         Prediction prediction = Replay.caffeine(trace, shape).predict(SAMPLED, 1);
-        Replay.Error error = Replay.Error.of(
-                prediction.curve(),
-                i -> Replay.ratio(Replay.caffeineHits(
-                        trace,
-                        CacheShape.ofWeight(
-                                EvictionPolicy.W_TINY_LFU,
-                                Math.round(prediction.curve().get(i).maximum())))));
+        double[] truth = prediction.curve().parallelStream()
+                .map(point -> CacheShape.ofWeight(shape.policy(), Math.round(point.maximum())))
+                .mapToDouble(other -> Replay.ratio(Replay.caffeineHits(trace, other)))
+                .toArray();
+        Replay.Error error = Replay.Error.of(prediction.curve(), i -> truth[i]);
 
         assertTrue(error.mean() <= 0.02, error::toString);
         assertTrue(error.shown() >= 6, error::toString);
