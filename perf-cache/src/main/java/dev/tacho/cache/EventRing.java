@@ -72,7 +72,8 @@ final class EventRing {
     }
 
     /**
-     * Gives what was published to a consumer, in order; one thread at a time. Stops at a place claimed but not written.
+     * Gives what was published to a consumer, in order; one thread at a time. Stops at a place claimed but not written. An
+     * event at which the consumer throws counts as taken.
      *
      * @param most the most events
      * @return how many it gave
@@ -80,29 +81,34 @@ final class EventRing {
     int drain(int most, Consumer consumer) {
         long head = ends.get(HEAD);
         long end = Math.min(ends.get(TAIL), head + most);
-        int taken = 0;
-        while (head + taken < end) {
-            int at = (int) (head + taken) & mask;
-            long published = second.getAcquire(at);
-            if (published == 0) {
-                break;
+        long next = head;
+        try {
+            while (next < end) {
+                int at = (int) next & mask;
+                long published = second.getAcquire(at);
+                if (published == 0) {
+                    break;
+                }
+                Object object = null;
+                if (objects != null) {
+                    object = OBJECTS.getOpaque(objects, at);
+                    OBJECTS.setOpaque(objects, at, null);
+                }
+                second.setPlain(at, 0);
+                next++;
+                consumer.accept(first[at], published, object);
             }
-            Object object = null;
-            if (objects != null) {
-                object = OBJECTS.getOpaque(objects, at);
-                OBJECTS.setOpaque(objects, at, null);
-            }
-            consumer.accept(first[at], published, object);
-            second.setPlain(at, 0);
-            taken++;
+        } finally {
+            ends.setRelease(HEAD, next);
         }
-        ends.setRelease(HEAD, head + taken);
-        return taken;
+        return (int) (next - head);
     }
 
-    /** Returns how many places are claimed. */
+    /** Returns how many places are claimed; beside a consumer at work, perhaps some that it has emptied since. */
     int size() {
-        return (int) (ends.get(TAIL) - ends.get(HEAD));
+        // The head first: it never overtakes the tail that is read after it.
+        long head = ends.get(HEAD);
+        return (int) Math.min(mask + 1L, ends.get(TAIL) - head);
     }
 
     int capacity() {
