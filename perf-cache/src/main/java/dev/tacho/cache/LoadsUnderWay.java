@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.LongAdder;
  * is noticed. A lookup of another key pays two reads of one cache line.
  *
  * <p>A cell is a key's hash and how many loads of it are under way; a key has two cells to choose from. When both are
- * taken the load is not watched, which is counted. 8 KB.
+ * taken the load is not watched, which is counted. 8 KB. Two loads of one key are seen apart, and not counted as meeting,
+ * only if the load of another key that has the first cell ends just between the two.
  */
 final class LoadsUnderWay {
     private static final int SETS = 512;
@@ -32,18 +33,42 @@ final class LoadsUnderWay {
     /** Notes that a load begins; returns false if it cannot be watched. */
     boolean begin(int key) {
         int at = cell(key);
-        for (int way = 0; way < WAYS; way++) {
-            if (enter(at + way, key, false)) {
+        while (true) {
+            long one = cells.get(at);
+            long other = cells.get(at + 1);
+            int place = place(key, one, other);
+            if (place < 0) {
+                unwatched.increment();
+                return false;
+            }
+            long before = place == 0 ? one : other;
+            long after = before == 0 ? ONE_LOAD | Integer.toUnsignedLong(key) : before + ONE_LOAD;
+            // If another load was faster, perhaps it is of the same key: look at both cells again.
+            if (cells.compareAndSet(at + place, before, after)) {
+                count((int) (after >>> Integer.SIZE));
                 return true;
             }
         }
-        for (int way = 0; way < WAYS; way++) {
-            if (enter(at + way, key, true)) {
-                return true;
-            }
+    }
+
+    /** Returns which of two cells to use, the key's own before a free one; -1 if both are other keys'. */
+    private static int place(int key, long one, long other) {
+        if (holds(one, key)) {
+            return 0;
         }
-        unwatched.increment();
-        return false;
+        if (holds(other, key)) {
+            return 1;
+        }
+        return one == 0 ? 0 : other == 0 ? 1 : -1;
+    }
+
+    private void count(int loads) {
+        if (loads > 1) {
+            duplicates.increment();
+        }
+        if (loads > most.get()) {
+            most.accumulateAndGet(loads, Math::max);
+        }
     }
 
     /** Notes that a load that was watched ends. */
@@ -74,25 +99,6 @@ final class LoadsUnderWay {
     /** Returns how many loads could not be watched. */
     long unwatched() {
         return unwatched.sum();
-    }
-
-    private boolean enter(int at, int key, boolean ifFree) {
-        long before = cells.get(at);
-        while (ifFree ? before == 0 : holds(before, key)) {
-            long after = before == 0 ? ONE_LOAD | Integer.toUnsignedLong(key) : before + ONE_LOAD;
-            if (cells.compareAndSet(at, before, after)) {
-                int loads = (int) (after >>> Integer.SIZE);
-                if (loads > 1) {
-                    duplicates.increment();
-                }
-                if (loads > most.get()) {
-                    most.accumulateAndGet(loads, Math::max);
-                }
-                return true;
-            }
-            before = cells.get(at);
-        }
-        return false;
     }
 
     private static boolean holds(long cell, int key) {
