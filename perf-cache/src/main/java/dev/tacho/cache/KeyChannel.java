@@ -28,6 +28,7 @@ final class KeyChannel {
     private final EventRing ring;
     private final ReentrantLock lock = new ReentrantLock();
     private final KeySimulation simulation;
+    private final Consumer<RuntimeException> failed;
     private final LongAdder lost = new LongAdder();
     private long lostBefore;
     private long taken;
@@ -45,12 +46,14 @@ final class KeyChannel {
      * Creates a channel.
      *
      * @param simulation what the events are for
+     * @param failed told when the simulation throws, which is no business of the caller who happens to help it
      * @param withObjects whether an event may carry an object
      * @param open whether it takes events at all
      */
-    KeyChannel(KeySimulation simulation, boolean withObjects, boolean open) {
+    KeyChannel(KeySimulation simulation, Consumer<RuntimeException> failed, boolean withObjects, boolean open) {
         this.ring = new EventRing(open ? RING : 1, withObjects);
         this.simulation = simulation;
+        this.failed = failed;
         this.closed = !open;
         sample();
     }
@@ -196,8 +199,13 @@ final class KeyChannel {
     }
 
     private int take() {
-        int chunk = simulation.drain(ring, CHUNK);
-        taken += chunk;
-        return chunk;
+        try {
+            int chunk = simulation.drain(ring, CHUNK);
+            taken += chunk;
+            return chunk;
+        } catch (RuntimeException e) {
+            failed.accept(e);
+            return 0;
+        }
     }
 }

@@ -78,7 +78,7 @@ public final class KeyMeter implements AutoCloseable {
                 perf.histogram("cache.reuse-after-eviction", Unit.NANOS, "cache", name),
                 meter.nanoTime(),
                 System.nanoTime());
-        this.channel = new KeyChannel(simulation, label != null, enabled);
+        this.channel = new KeyChannel(simulation, meter::failed, label != null, enabled);
         readShapeFrom(shape);
         if (enabled) {
             Drain.add(this);
@@ -352,7 +352,7 @@ public final class KeyMeter implements AutoCloseable {
             @Override
             public CacheShape get() {
                 try {
-                    last = source.get();
+                    last = Objects.requireNonNull(source.get(), "shape");
                 } catch (RuntimeException e) {
                     meter.failed(e);
                 }
