@@ -395,8 +395,8 @@ public final class KeyMeter implements AutoCloseable {
     }
 
     /**
-     * Predicts from the recent past: lookups count by half for each ten times the cache's size of lookups after them. It
-     * follows a change of the load, and is less exact.
+     * Predicts from the recent past: lookups count by half for each ten times the cache's size of lookups after them, or some
+     * thousands of sampled keys if that is more. It follows a change of the load, and is less exact.
      *
      * @return the prediction; empty if the options are not {@link KeyOptions#whatIf}
      */

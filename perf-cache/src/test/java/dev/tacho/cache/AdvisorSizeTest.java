@@ -104,7 +104,7 @@ class AdvisorSizeTest {
     @ParameterizedTest
     @ValueSource(ints = {1_010, 1_500, 1_990})
     void cliff_betweenTwiceAndFourTimes_isToldWithTheWholeGain(int keys) {
-        Trace loop = Workloads.loop(20_000, keys);
+        Trace loop = Workloads.loop(60_000, keys);
         CacheMeter meter = played.lru(500, loop);
 
         Advice advice = Played.advice(meter).get(0);

@@ -40,8 +40,10 @@ final class Engine {
     private static final long ALL_KEYS = 1L << Integer.SIZE;
     /** Fewer keys than this are not sampled, however few fit: below it nothing could be said. */
     private static final long LEAST_THRESHOLD = 1L << 10;
-    /** The recent past is folded when the cache could have been filled ten times over. */
+    /** The recent past is folded when the cache could have been filled ten times over, and enough was seen to predict from. */
     private static final double EPOCH_TURNOVERS = 10;
+
+    private static final double LEAST_EPOCH_EVENTS = 8_192;
     /** Of the stack's capacity, in events, until what a pause left out no longer matters. */
     private static final int WARM_UP_TURNOVERS = 4;
     /** A new cost counts so much, for a key and for the mean. */
@@ -478,7 +480,7 @@ final class Engine {
 
     private long epochEvents() {
         double keys = fixedRate ? shape.maximum() * samplingRatio() : stack.capacity() / Sizes.REACH;
-        return (long) Math.max(1, EPOCH_TURNOVERS * keys);
+        return (long) Math.max(LEAST_EPOCH_EVENTS, EPOCH_TURNOVERS * keys);
     }
 
     private static int group(int key) {

@@ -390,7 +390,8 @@ public final class WhatIf {
     }
 
     /**
-     * Predicts from the recent past: lookups count by half for each ten times the cache's size of lookups after them.
+     * Predicts from the recent past: lookups count by half for each ten times the cache's size of lookups after them, or some
+     * thousands of sampled keys if that is more.
      *
      * @param nanos the time, in nanoseconds
      * @param liveEntries how many entries the real cache holds; {@code NaN} if unknown
