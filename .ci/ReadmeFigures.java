@@ -30,7 +30,7 @@ final class ReadmeFigures {
     /** What each jar is for, in the words of the table. */
     private static final String[][] MODULES = {
         {"perf-core", "timers, histograms, counters, gauges; readers, growth laws, pauses, `.hlog`, a latency relay"},
-        {"perf-cache", "measured Caffeine caches: hit ratio by window, load times, evictions by cause"},
+        {"perf-cache", "measured caches (Caffeine, JCache, maps, Redis): why they miss, what another size, policy or time to live would give"},
         {"perf-chain", "measured web3j services: a timer a method and outcome, bytes, batches; a local node for tests"},
         {"perf-report", "HTML, Markdown and JSON reports"},
     };
@@ -50,15 +50,26 @@ final class ReadmeFigures {
         {"Dropwizard, 1,028 samples", "dropwizard"},
     };
 
+    private static final List<String> SHOWN = List.of(
+            COSTS[0][0], COSTS[1][0], COSTS[2][0], COSTS[4][0], COSTS[5][0], COSTS[7][0], COSTS[9][0]);
+
     private static final List<String> COST_COLUMNS = List.of(
             "a timed block, ns", "1 thread", "2 threads", "4 threads", "times the floor", "B a call", "KB a timer");
 
-    /** What is measured, module, benchmark, and the parameter of the bare, the usual and the measured variant. */
+    /** What is measured, module, benchmark, and the parameter of each variant that there is. */
     private static final String[][] WRAPPED = {
-        {"a hit in a Caffeine cache", "perf-cache", "hit1Thread", "NOBODY", "CAFFEINE", "TACHO"},
-        {"a miss", "perf-cache", "miss1Thread", "NOBODY", "CAFFEINE", "TACHO"},
-        {"a JSON-RPC call without a network", "perf-chain", "MeasuredServiceBenchmark.send", "false", "", "true"},
+        cache("a hit in a Caffeine cache", "hit1Thread"),
+        cache("a hit, two threads", "hit2Threads"),
+        cache("a miss", "miss1Thread"),
+        cache("a load, and an eviction", "load1Thread"),
+        {"a JSON-RPC call without a network", "perf-chain", "MeasuredServiceBenchmark.send", "false", "", "", "true", ""},
     };
+
+    private static String[] cache(String what, String benchmark) {
+        return new String[] {
+            what, "perf-cache", "MeasuredCaffeineBenchmark." + benchmark, "NOBODY", "CAFFEINE", "MICROMETER", "TACHO", "TACHO_WHAT_IF"
+        };
+    }
 
     private ReadmeFigures() {}
 
@@ -78,7 +89,7 @@ final class ReadmeFigures {
         String changed = replace(readme, "modules", modules());
         if (Files.exists(Path.of("perf-core/target/jmh.json"))) {
             List<List<String>> costs = costs();
-            changed = replace(changed, "costs", markdown(costs) + '\n' + wrapped());
+            changed = replace(changed, "costs", markdown(some(costs)) + '\n' + wrapped());
             String javadoc = Files.readString(PACKAGE);
             if (pattern("costs").matcher(javadoc).find()) {
                 Files.writeString(PACKAGE, replace(javadoc, "costs", preformatted(costs)));
@@ -88,6 +99,10 @@ final class ReadmeFigures {
         if (Files.exists(output)) {
             String printed = "```text\n" + Files.readString(output) + "```";
             changed = changed.replaceFirst("(?s)```text\n.*?```", Matcher.quoteReplacement(printed));
+        }
+        Path prediction = Path.of("perf-report/target/examples/pools.txt");
+        if (Files.exists(prediction)) {
+            changed = replace(changed, "prediction", "```text\n" + Files.readString(prediction) + "```\n");
         }
         Files.writeString(README, changed);
     }
@@ -141,6 +156,11 @@ final class ReadmeFigures {
         return rows;
     }
 
+    /** The head, and the rows that the README shows; the package-info has all. */
+    private static List<List<String>> some(List<List<String>> rows) {
+        return rows.stream().filter(row -> row == rows.get(0) || SHOWN.contains(row.get(0))).toList();
+    }
+
     /** A timed block on 1, 2 and 4 threads. */
     private static double[] nanos(String benchmark) throws IOException {
         double[] nanos = new double[3];
@@ -188,7 +208,8 @@ final class ReadmeFigures {
 
     private static String wrapped() throws IOException {
         StringBuilder table = new StringBuilder(
-                "| ns | bare | its own statistics | measured |\n|:--|--:|--:|--:|\n");
+                "| ns | bare | its own statistics | Micrometer's | measured | with predictions |\n"
+                        + "|:--|--:|--:|--:|--:|--:|\n");
         for (String[] row : WRAPPED) {
             table.append("| ").append(row[0]).append(" |");
             for (int i = 3; i < row.length; i++) {

@@ -106,7 +106,8 @@ public record CacheShape(
         String size = isBounded()
                 ? String.format(Locale.ROOT, "%,.0f %s", maximum, weighted ? "weight" : "entries")
                 : "unbounded";
-        return policy + " " + size + (expireAfterWrite == null ? "" : ", expires " + expireAfterWrite + " after write")
+        return policy.label() + " " + size
+                + (expireAfterWrite == null ? "" : ", expires " + expireAfterWrite + " after write")
                 + (expireAfterAccess == null ? "" : ", expires " + expireAfterAccess + " after access");
     }
 

@@ -2,8 +2,11 @@ package consumer;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.tacho.cache.CacheAssert;
+import dev.tacho.cache.KeyMeter;
 import dev.tacho.cache.caffeine.MeasuredCaffeine;
 import dev.tacho.core.Perf;
+import java.util.SplittableRandom;
 
 /** Uses perf-cache as the README says. */
 public final class Main {
@@ -11,15 +14,19 @@ public final class Main {
 
     public static void main(String[] arguments) {
         Perf perf = Perf.create("pools");
+        Caffeine<Object, Object> builder = Caffeine.newBuilder().maximumSize(100).executor(Runnable::run);
         MeasuredCaffeine<Object, Object> measured =
-                MeasuredCaffeine.of(perf, "squares", Caffeine.newBuilder().maximumSize(100));
-        LoadingCache<Integer, Integer> squares = measured.build(n -> n * n);
-        for (int i = 0; i < 1_000; i++) {
-            squares.get(i % 50);
+                MeasuredCaffeine.of(perf, "pools", builder).whatIf();
+        LoadingCache<Integer, String> pools = measured.build(id -> "pool " + id);
+        new SplittableRandom(1)
+                .doubles(20_000)
+                .mapToInt(chance -> (int) Math.pow(1_000, chance))
+                .forEach(pools::get);
+        CacheAssert.assertThat(measured.meter()).hitRatioAtLeast(0.5).hasNoStampede();
+        KeyMeter keys = measured.meter().keys().orElseThrow();
+        System.out.println(keys.predict().orElseThrow());
+        if (!keys.advice().get(0).change().equals(".maximumSize(200)")) {
+            throw new AssertionError(keys.advice());
         }
-        if (measured.meter().snapshot().hitRatio() != 0.95) {
-            throw new AssertionError(measured.meter().snapshot());
-        }
-        System.out.println(measured.meter().snapshot());
     }
 }
