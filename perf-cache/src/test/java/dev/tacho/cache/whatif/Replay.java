@@ -112,15 +112,19 @@ final class Replay {
     }
 
     Prediction predict(int sampledKeys, long seed) {
-        WhatIf whatIf = whatIf(sampledKeys, seed);
+        return predict(sampledKeys, seed, List.of());
+    }
+
+    Prediction predict(int sampledKeys, long seed, List<EvictionPolicy> policies) {
+        WhatIf whatIf = WhatIf.of(shape)
+                .sampledKeys(sampledKeys)
+                .seed(seed)
+                .policies(policies)
+                .build();
         for (int i = 0; i < hits.length; i++) {
             whatIf.access(trace.key(i), nanos(trace, i), hits[i], trace.bytes(i));
         }
         return whatIf.predict();
-    }
-
-    private WhatIf whatIf(int sampledKeys, long seed) {
-        return WhatIf.of(shape).sampledKeys(sampledKeys).seed(seed).build();
     }
 
     Trace trace() {
