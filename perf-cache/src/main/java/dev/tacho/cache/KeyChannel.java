@@ -153,7 +153,7 @@ final class KeyChannel {
             lostBefore = lostNow;
             taken = 0;
         }
-        simulation.tick(System.nanoTime());
+        simulation.tick();
         sample();
     }
 

@@ -77,7 +77,7 @@ public final class KeyMeter implements AutoCloseable {
                 perf.histogram("cache.age-at-eviction", Unit.NANOS, "cache", name),
                 perf.histogram("cache.reuse-after-eviction", Unit.NANOS, "cache", name),
                 meter.nanoTime(),
-                System.nanoTime());
+                System::nanoTime);
         this.channel = new KeyChannel(simulation, meter::failed, label != null, enabled);
         readShapeFrom(shape);
         if (enabled) {

@@ -44,6 +44,9 @@ final class KeySimulation implements EventRing.Consumer {
     private final LongSupplier lookups;
     private final LongSupplier hits;
     private final DoubleSupplier entries;
+    /** What the budget is kept by: the machine's time, not that of the cache, which may stand still. */
+    private final LongSupplier realTime;
+
     private final Histogram evictedAge;
     private final Histogram reuseAfterEviction;
     private final HotKeys hotKeys = new HotKeys(HOT_KEYS);
@@ -69,16 +72,17 @@ final class KeySimulation implements EventRing.Consumer {
             Histogram evictedAge,
             Histogram reuseAfterEviction,
             long nanos,
-            long realNanos) {
+            LongSupplier realTime) {
         this.options = options;
         this.lookups = lookups;
         this.hits = hits;
         this.entries = entries;
+        this.realTime = realTime;
         this.evictedAge = evictedAge;
         this.reuseAfterEviction = reuseAfterEviction;
         this.nanos = nanos;
-        this.budget = new CpuBudget(options.cpuShare(), realNanos);
-        this.hotSince = realNanos;
+        this.budget = new CpuBudget(options.cpuShare(), realTime.getAsLong());
+        this.hotSince = realTime.getAsLong();
     }
 
     /** Sets where to read the configuration. */
@@ -113,9 +117,9 @@ final class KeySimulation implements EventRing.Consumer {
         if (table == null) {
             reshape();
         }
-        long begin = System.nanoTime();
+        long begin = realTime.getAsLong();
         int taken = ring.drain(most, this);
-        long end = System.nanoTime();
+        long end = realTime.getAsLong();
         // A thread that was suspended meanwhile has not used the processor.
         budget.spend(Math.min(end - begin, MOST_NANOS_PER_EVENT * (taken + 1)), end);
         if (budget.isSpent()) {
@@ -131,8 +135,9 @@ final class KeySimulation implements EventRing.Consumer {
     }
 
     /** Does what is due now and then. */
-    void tick(long realNanos) {
+    void tick() {
         reshape();
+        long realNanos = realTime.getAsLong();
         if (promises.isPending()) {
             promises.check(lookups.getAsLong(), hits.getAsLong());
         }

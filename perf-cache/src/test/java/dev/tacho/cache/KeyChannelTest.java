@@ -27,8 +27,8 @@ class KeyChannelTest {
     private final Histogram ages = perf.histogram("age", Unit.NANOS);
     private final AtomicLong misses = new AtomicLong();
     private final List<RuntimeException> failures = new ArrayList<>();
-    private final KeySimulation simulation =
-            new KeySimulation(KeyOptions.byKey(), misses::get, () -> 0, () -> Double.NaN, ages, ages, 0, 0);
+    private final KeySimulation simulation = new KeySimulation(
+            KeyOptions.byKey(), misses::get, () -> 0, () -> Double.NaN, ages, ages, 0, System::nanoTime);
     private final KeyChannel channel = new KeyChannel(simulation, failures::add, false, true);
 
     private void miss(int hash) {
@@ -115,7 +115,8 @@ class KeyChannelTest {
             return 0;
         };
         KeyChannel throwing = new KeyChannel(
-                new KeySimulation(KeyOptions.whatIf(), lookups, () -> 0, () -> Double.NaN, ages, ages, 0, 0),
+                new KeySimulation(
+                        KeyOptions.whatIf(), lookups, () -> 0, () -> Double.NaN, ages, ages, 0, System::nanoTime),
                 failures::add,
                 false,
                 true);
