@@ -189,11 +189,13 @@ final class KeyTable {
             boolean old = storedAt[place] != UNKNOWN && now - storedAt[place] >= writeTtl;
             return old || now - usedAt[place] >= idleTtl ? MissReason.EXPIRED : MissReason.EVICTED;
         }
-        if (state == MissReason.EVICTED.code()) {
+        MissReason reason = REASONS[state];
+        if (reason == MissReason.EVICTED || reason == MissReason.EXPIRED || reason == MissReason.COLLECTED) {
+            // It left, and when stands where it was stored before.
             add(Count.EVICTED_REUSED, 1);
             reuseAfterEviction.record(Ticks.nanos(Math.max(0, now - storedAt[place])));
         }
-        return REASONS[state];
+        return reason;
     }
 
     private void lookedUp(int place) {
