@@ -2,6 +2,7 @@ package dev.tacho.cache.whatif;
 
 import dev.tacho.cache.internal.AtomicFile;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,8 @@ import java.util.Locale;
  * version, then for each point the factor, the size, the hit ratio and the ends of its error bar.
  */
 public final class CurveFile {
-    private static final String HEAD = "tacho-curve 1";
+    private static final String FORMAT = "tacho-curve ";
+    private static final String HEAD = FORMAT + 1;
     private static final int FIELDS = 5;
 
     private CurveFile() {}
@@ -51,33 +53,54 @@ public final class CurveFile {
      * @throws IOException if it cannot be read, or is no such file; the message names the line
      */
     public static List<SizePoint> read(Path file) throws IOException {
-        List<String> lines = Files.readAllLines(file);
-        if (lines.isEmpty() || !lines.get(0).equals(HEAD)) {
-            throw new IOException(file + ": must begin with \"" + HEAD + "\"; write it with CurveFile.write");
+        List<String> lines = lines(file);
+        String head = lines.isEmpty() ? "" : lines.get(0);
+        if (!head.equals(HEAD)) {
+            throw new IOException(
+                    head.startsWith(FORMAT)
+                            ? file + ": is of version \"" + head.substring(FORMAT.length())
+                                    + "\", this library reads 1; write it anew with CurveFile.write"
+                            : file + ": must begin with \"" + HEAD + "\"; write it with CurveFile.write");
         }
         List<SizePoint> points = new ArrayList<>();
         for (int i = 1; i < lines.size(); i++) {
-            points.add(point(file, i + 1, lines.get(i).split(" ")));
+            points.add(point(file + ", line " + (i + 1), lines.get(i).split(" ", -1)));
         }
         return points;
     }
 
-    private static SizePoint point(Path file, int line, String[] fields) throws IOException {
+    private static List<String> lines(Path file) throws IOException {
         try {
-            if (fields.length == FIELDS) {
-                return new SizePoint(
-                        Double.parseDouble(fields[0]),
-                        Double.parseDouble(fields[1]),
-                        Double.parseDouble(fields[2]),
-                        Double.parseDouble(fields[3]),
-                        Double.parseDouble(fields[4]),
-                        Double.NaN,
-                        Double.NaN,
-                        null);
+            return Files.readAllLines(file);
+        } catch (CharacterCodingException e) {
+            throw new IOException(file + ": is no text; write it with CurveFile.write", e);
+        }
+    }
+
+    private static SizePoint point(String place, String[] fields) throws IOException {
+        if (fields.length != FIELDS) {
+            throw new IOException(place + ": " + fields.length + " fields; must be " + FIELDS);
+        }
+        double[] numbers = new double[FIELDS];
+        try {
+            for (int i = 0; i < FIELDS; i++) {
+                numbers[i] = Double.parseDouble(fields[i]);
             }
         } catch (NumberFormatException e) {
-            throw new IOException(file + ", line " + line + ": " + e.getMessage(), e);
+            throw new IOException(place + ": " + e.getMessage(), e);
         }
-        throw new IOException(file + ", line " + line + ": " + fields.length + " fields; must be " + FIELDS);
+        // The factor of an unbounded cache is not a number. A point that is none would be worse than no baseline.
+        double maximum = numbers[1];
+        double hitRatio = numbers[2];
+        double lower = numbers[3];
+        double upper = numbers[4];
+        if (!(maximum >= 0 && maximum < Double.POSITIVE_INFINITY)) {
+            throw new IOException(place + ": size=" + maximum + ": must be a number >= 0");
+        }
+        if (!(lower >= 0 && lower <= hitRatio && hitRatio <= upper && upper <= 1)) {
+            throw new IOException(place + ": hit ratio " + hitRatio + " from " + lower + " to " + upper
+                    + ": must be 0 to 1, and between its ends");
+        }
+        return new SizePoint(numbers[0], maximum, hitRatio, lower, upper, Double.NaN, Double.NaN, null);
     }
 }
