@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -23,12 +24,14 @@ import java.util.Optional;
  *         .curveIsNotWorseThan(Path.of("src/test/resources/pools.curve"), 0.01);
  * }</pre>
  *
- * <p>Each method returns this object, or throws an {@link AssertionError} that says what was expected, what was measured and
- * what to do. Not safe for use by several threads.
+ * <p>Each method returns this object, or throws an {@link AssertionError} whose first line says of which cache what was
+ * wanted and what was found, in at most 120 characters; below it stand the evidence and what to do. Not
+ * safe for use by several threads.
  */
 public final class CacheAssert {
     /** Of the events of sampled keys, the share that may be lost. */
     private static final double MOST_LOST = 0.01;
+    private static final int LONGEST_LINE = 120;
 
     private final CacheMeter meter;
 
@@ -43,7 +46,7 @@ public final class CacheAssert {
      * @return the expectations
      */
     public static CacheAssert assertThat(CacheMeter meter) {
-        return new CacheAssert(meter);
+        return new CacheAssert(Objects.requireNonNull(meter, "meter"));
     }
 
     /**
@@ -55,21 +58,18 @@ public final class CacheAssert {
      * @throws IllegalArgumentException if the ratio is out of bounds
      */
     public CacheAssert hitRatioAtLeast(double ratio) {
-        if (!(ratio >= 0 && ratio <= 1)) {
-            throw new IllegalArgumentException("ratio=" + ratio + ": must be 0 to 1");
-        }
+        checkRatio("ratio", ratio);
         CacheSnapshot snapshot = meter.snapshot();
+        String wanted = "hit ratio at least " + Unit.RATIO.format(ratio);
         if (snapshot.requests() == 0) {
-            throw failure("hit ratio at least %s expected, but nothing was looked up", Unit.RATIO.format(ratio));
+            throw failure(wanted, "no lookup", "Look something up before, and have it counted.");
         }
         if (snapshot.hitRatio() < ratio) {
             throw failure(
-                    "hit ratio %s, at least %s expected (%,d hits and %,d misses)%s",
+                    wanted,
                     Unit.RATIO.format(snapshot.hitRatio()),
-                    Unit.RATIO.format(ratio),
-                    snapshot.hits(),
-                    snapshot.misses(),
-                    reasons());
+                    String.format(Locale.ROOT, "%,d hits, %,d misses.", snapshot.hits(), snapshot.misses())
+                            + reasons());
         }
         return this;
     }
@@ -84,16 +84,27 @@ public final class CacheAssert {
      */
     public CacheAssert hasNoStampede() {
         KeySnapshot keys = keys().snapshot();
+        String wanted = "no key loaded by several callers at a time";
         if (keys.meetingLoads() > 0) {
             throw failure(
-                    "%,.0f loads began while the same key was being loaded, up to %d at a time; load through the cache:"
-                            + " cache.get(key, loader)",
-                    keys.meetingLoads(), keys.mostLoadsAtATime());
+                    wanted,
+                    String.format(Locale.ROOT, "%,.0f such loads", keys.meetingLoads()),
+                    String.format(
+                            Locale.ROOT,
+                            "They began while the same key was being loaded, up to %d at a time.\nLoad through the cache:"
+                                    + " cache.get(key, loader).",
+                            Math.max(2, keys.mostLoadsAtATime())));
         }
         if (keys.unwatchedLoads() > 0 || keys.lostEvents() > MOST_LOST * keys.sampledLookups()) {
             throw failure(
-                    "whether loads met cannot be told: %,d loads and %,d events went unnoticed for want of room",
-                    keys.unwatchedLoads(), keys.lostEvents());
+                    wanted,
+                    "not everything was seen",
+                    String.format(
+                            Locale.ROOT,
+                            "%,d loads and %,d events went unnoticed for want of room.\nUse the cache with fewer threads at a"
+                                    + " time in this test.",
+                            keys.unwatchedLoads(),
+                            keys.lostEvents()));
         }
         return this;
     }
@@ -101,21 +112,31 @@ public final class CacheAssert {
     /**
      * Expects that twice the size would not gain much: that the cache is large enough.
      *
-     * @param ratio the most that the hit ratio may gain, 0 to 1, the prediction's error included
+     * @param ratio what the hit ratio must gain less than, 0 to 1, the prediction's error included
      * @return this object
-     * @throws AssertionError if it would gain more, or there is no prediction
+     * @throws AssertionError if it would gain as much, or there is no prediction
+     * @throws IllegalArgumentException if the ratio is out of bounds
      * @throws IllegalStateException if the cache is not measured with predictions
      */
     public CacheAssert doublingGainsLessThan(double ratio) {
+        checkRatio("ratio", ratio);
         Prediction prediction = prediction();
-        SizePoint twice = prediction.at(2).orElseThrow(() -> noPrediction(prediction, "twice the size"));
-        double gain = twice.hitRatio() - prediction.basis().hitRatio();
-        double most = twice.upperRatio() - prediction.basis().hitRatio();
+        String wanted = String.format(Locale.ROOT, "twice the size gains less than %.1f points", ratio * 100);
+        SizePoint twice = prediction.at(2).orElseThrow(() -> noPrediction(prediction, wanted));
+        double now = prediction.basis().hitRatio();
+        double most = twice.upperRatio() - now;
         if (most >= ratio) {
             throw failure(
-                    "twice the size would gain %.1f points of hit ratio (up to %.1f), less than %.1f expected; try"
-                            + " maximum %,.0f",
-                    gain * 100, most * 100, ratio * 100, twice.maximum());
+                    wanted,
+                    String.format(Locale.ROOT, "up to %.1f points", most * 100),
+                    String.format(
+                            Locale.ROOT,
+                            "The hit ratio is %s; at %,.0f it would be %s, between %s and %s.\nTry that maximum.",
+                            Unit.RATIO.format(now),
+                            twice.maximum(),
+                            Unit.RATIO.format(twice.hitRatio()),
+                            Unit.RATIO.format(twice.lowerRatio()),
+                            Unit.RATIO.format(twice.upperRatio())));
         }
         return this;
     }
@@ -128,41 +149,56 @@ public final class CacheAssert {
      * @return this object
      * @throws AssertionError if it is lower somewhere, the file is not there, or there is no prediction
      * @throws UncheckedIOException if the file cannot be read
+     * @throws IllegalArgumentException if the tolerance is out of bounds
      * @throws IllegalStateException if the cache is not measured with predictions
      */
     public CacheAssert curveIsNotWorseThan(Path baseline, double tolerance) {
+        checkRatio("tolerance", tolerance);
         Prediction prediction = prediction();
+        String wanted = String.format(Locale.ROOT, "curve within %.1f points of its baseline", tolerance * 100);
         if (!Files.exists(baseline)) {
             throw failure(
-                    "there is no baseline %s; to accept the present curve: CurveFile.write(meter.keys().get().predict().get()"
-                            + ".curve(), path)",
-                    baseline);
+                    wanted,
+                    "no such file",
+                    "Missing: " + baseline + "\nTo accept the present curve:"
+                            + " CurveFile.write(meter.keys().orElseThrow().predict().orElseThrow().curve(), path)");
+        }
+        if (prediction.withheld().isPresent()) {
+            throw noPrediction(prediction, wanted);
         }
         int compared = 0;
         for (SizePoint before : read(baseline)) {
             Optional<SizePoint> now = prediction.atMaximum(before.maximum());
             if (now.isPresent()) {
                 compared++;
-                check(before, now.get(), tolerance);
+                check(wanted, baseline, before, now.get(), tolerance);
             }
         }
         if (compared == 0) {
-            throw failure("no size of the baseline %s is on the present curve", baseline);
+            throw failure(
+                    wanted,
+                    "no size that both have",
+                    "Baseline: " + baseline + "\nThe cache is " + prediction.shape() + '.');
         }
         return this;
     }
 
-    private void check(SizePoint before, SizePoint now, double tolerance) {
-        double lost = before.lowerRatio() - now.upperRatio();
-        if (lost > tolerance) {
+    private void check(String wanted, Path baseline, SizePoint before, SizePoint now, double tolerance) {
+        if (before.lowerRatio() - now.upperRatio() > tolerance) {
             throw failure(
-                    "at a size of %,.0f the hit ratio is %s, was %s in the baseline: lower by more than %.1f points and both"
-                            + " errors",
-                    now.maximum(),
-                    Unit.RATIO.format(now.hitRatio()),
-                    Unit.RATIO.format(before.hitRatio()),
-                    tolerance * 100);
+                    wanted,
+                    String.format(
+                            Locale.ROOT,
+                            "%.1f lower at %,.0f",
+                            (before.hitRatio() - now.hitRatio()) * 100,
+                            now.maximum()),
+                    "Was " + range(before) + ", is " + range(now) + ".\nBaseline: " + baseline);
         }
+    }
+
+    private static String range(SizePoint point) {
+        return Unit.RATIO.format(point.hitRatio()) + " (" + Unit.RATIO.format(point.lowerRatio()) + " to "
+                + Unit.RATIO.format(point.upperRatio()) + ')';
     }
 
     private static List<SizePoint> read(Path baseline) {
@@ -185,7 +221,7 @@ public final class CacheAssert {
                         "cache \"" + meter.name() + "\": has no predictions; measure it with KeyOptions.whatIf()"));
     }
 
-    private AssertionError noPrediction(Prediction prediction, String what) {
+    private AssertionError noPrediction(Prediction prediction, String wanted) {
         String reason = prediction
                 .withheld()
                 .or(() -> prediction.curve().stream()
@@ -193,14 +229,34 @@ public final class CacheAssert {
                         .findFirst()
                         .map(SizePoint::withheld))
                 .orElse("the cache has no maximum");
-        return failure("no prediction for %s: %s", what, reason);
+        return failure(
+                wanted,
+                "no prediction",
+                String.format(
+                        Locale.ROOT,
+                        "%s; %,.0f lookups of sampled keys so far.",
+                        reason,
+                        prediction.basis().sampledLookups()));
     }
 
     private String reasons() {
-        return meter.keys().map(keys -> "; sampled misses: " + keys.snapshot()).orElse("");
+        return meter.keys()
+                .map(keys -> "\nSampled misses of " + keys.snapshot() + '.')
+                .orElse("");
     }
 
-    private AssertionError failure(String format, Object... arguments) {
-        return new AssertionError("cache \"" + meter.name() + "\": " + String.format(Locale.ROOT, format, arguments));
+    private static void checkRatio(String name, double ratio) {
+        if (!(ratio >= 0 && ratio <= 1)) {
+            throw new IllegalArgumentException(name + "=" + ratio + ": must be 0 to 1, where 0.01 is a point");
+        }
+    }
+
+    /** The name gives way where the line would become too long; a line is a line, whatever the cache is called. */
+    private AssertionError failure(String wanted, String found, String evidence) {
+        String rest = "\": wanted " + wanted + ", found " + found;
+        String name = meter.name().replaceAll("[\\s\\p{Z}\\p{C}]+", " ");
+        int room = LONGEST_LINE - "cache \"".length() - rest.length();
+        String shown = name.length() <= room ? name : name.substring(0, Math.max(0, room - 1)) + '…';
+        return new AssertionError("cache \"" + shown + rest + '\n' + evidence);
     }
 }
