@@ -15,6 +15,10 @@ import java.util.concurrent.locks.ReentrantLock;
  * more. A window begins at the newest checkpoint that is old enough and says how old that is, so its counts are exact
  * and only its length is rounded up. Nothing is interpolated: where the cache's use is uneven, any assumption about the
  * time between two checkpoints would be an error without a bound.
+ *
+ * <p>A clock that is set back leaves no way to tell how long ago the checkpoints before are. So they are forgotten when it
+ * is noticed, at the next checkpoint that the threads are asked for or the next window; what came since the last of them
+ * is taken to have happened then.
  */
 final class LookupHistory {
     static final Duration REACH = Duration.ofMinutes(15);
@@ -34,6 +38,9 @@ final class LookupHistory {
     /** How many checkpoints were ever taken; number {@code i} stands at {@code i % CAPACITY}. */
     private long taken;
 
+    /** The first checkpoint since the clock was last set back. */
+    private long firstUsable;
+
     /** When the next checkpoint is due; read without the lock to save trying it. */
     private volatile long due;
 
@@ -46,9 +53,11 @@ final class LookupHistory {
     /** Takes a checkpoint if one is due and no other thread is at it. */
     void checkpoint() {
         long now = clock.nanoTime();
-        if (now - due >= 0 && lock.tryLock()) {
+        long late = now - due;
+        if ((late >= 0 || late < -SLICE.toNanos()) && lock.tryLock()) {
             try {
-                takeIfDue(now);
+                // Anew: another thread may have taken one since, which must not look as if the clock had been set back.
+                takeIfDue(clock.nanoTime());
             } finally {
                 lock.unlock();
             }
@@ -66,9 +75,7 @@ final class LookupHistory {
                 first--;
             }
             int from = at(first);
-            // A clock that was set back must not make a span negative.
-            return new LookupWindow(
-                    Math.max(0, now - nanos[from]), counts.hits() - hits[from], counts.misses() - misses[from]);
+            return new LookupWindow(now - nanos[from], counts.hits() - hits[from], counts.misses() - misses[from]);
         } finally {
             lock.unlock();
         }
@@ -92,7 +99,12 @@ final class LookupHistory {
     }
 
     private void takeIfDue(long now) {
-        if (now - due >= 0) {
+        long late = now - due;
+        if (late < -SLICE.toNanos()) {
+            firstUsable = taken - 1;
+            nanos[at(firstUsable)] = now;
+            due = now + SLICE.toNanos();
+        } else if (late >= 0) {
             take(now);
         }
     }
@@ -107,7 +119,7 @@ final class LookupHistory {
     }
 
     private long oldest() {
-        return Math.max(0, taken - CAPACITY);
+        return Math.max(firstUsable, taken - CAPACITY);
     }
 
     private static int at(long checkpoint) {

@@ -163,14 +163,88 @@ class CacheMeterWindowTest {
         assertEquals(Double.NaN, window.hitRatio());
     }
 
+    /** What was recorded before the clock was set back is forgotten, and windows work again at once. */
     @Test
-    void window_clockSetBack_isNotNegative() {
-        clock.advance(Duration.ofMinutes(3));
-        meter.recordMisses(1);
-        clock.advance(Duration.ofMinutes(-5));
+    void window_clockSetBack_beginsAnew() {
+        for (int minute = 0; minute < 30; minute++) {
+            clock.advance(Duration.ofMinutes(1));
+            meter.recordMisses(1);
+        }
+        clock.advance(Duration.ofHours(-5));
         meter.recordHits(2);
+        assertEquals(new LookupWindow(0, 2, 0), meter.window(Duration.ofMinutes(15)));
 
-        assertEquals(new LookupWindow(0, 2, 1), meter.window(Duration.ofMinutes(1)));
+        for (int second = 5; second <= 600; second += 5) {
+            clock.advance(Duration.ofSeconds(5));
+            meter.recordMisses(1);
+        }
+        assertEquals(new LookupWindow(60 * SECOND, 0, 12), meter.window(Duration.ofMinutes(1)));
+        assertEquals(new LookupWindow(600 * SECOND, 2, 120), meter.window(Duration.ofMinutes(15)));
+        assertEquals(120, meter.hitRatios(0).size());
+    }
+
+    /** As when a machine was asleep: the step is a part of every window that reaches beyond it. */
+    @Test
+    void window_clockSetForward_coversTheStep() {
+        meter.recordMisses(1);
+        clock.advance(Duration.ofHours(2));
+        meter.recordMisses(1);
+        clock.advance(Duration.ofMinutes(3));
+        meter.recordHits(4);
+
+        assertEquals(new LookupWindow(180 * SECOND, 4, 0), meter.window(Duration.ofMinutes(1)));
+        assertEquals(new LookupWindow(180 * SECOND, 4, 0), meter.window(Duration.ofMinutes(3)));
+        assertEquals(new LookupWindow(7_380 * SECOND, 4, 2), meter.window(Duration.ofMinutes(5)));
+    }
+
+    /**
+     * A miss a second, of which each looks at the clock, while the clock jumps to and fro. The oracle keeps every miss since
+     * the clock was last set back, with what the clock said.
+     */
+    @Property(tries = 100, seed = "1")
+    void window_clockSteps_countsWhatCameSinceTheLastStepBack(@ForAll("steps") List<Long> steps) {
+        ManualClock time = new ManualClock();
+        CacheMeter cache = CacheMeter.of(Perf.builder("test").clock(time).build(), "pools");
+        List<Long> misses = new ArrayList<>();
+        // The meter itself began with a note, and a note that the clock was set back stands where the last one stood.
+        long begin = 0;
+        for (long step : steps) {
+            long now = time.advanceNanos(step).nanoTime();
+            if (step < 0) {
+                misses.clear();
+                begin = now;
+                cache.window(Duration.ofMinutes(1));
+            }
+            cache.recordMisses(1);
+            misses.add(now);
+        }
+        long now = time.nanoTime();
+        for (int minutes : new int[] {1, 5, 15}) {
+            LookupWindow window = cache.window(Duration.ofMinutes(minutes));
+            long from = now - window.spanNanos();
+            long since = misses.stream().filter(miss -> miss > from).count();
+            // At the very beginning stand those that came with the step, or before it and after the last note.
+            assertTrue(window.misses() >= since, window::toString);
+            assertTrue(from > begin ? window.misses() == since : from == begin, window::toString);
+            long bound = minutes * 60 * SECOND + 5 * SECOND + longest(steps);
+            assertTrue(window.spanNanos() >= Math.min(minutes * 60 * SECOND, now - begin), window::toString);
+            assertTrue(window.spanNanos() <= bound, window::toString);
+        }
+    }
+
+    private static long longest(List<Long> steps) {
+        return Math.max(0, steps.stream().mapToLong(Long::longValue).max().orElse(0));
+    }
+
+    @Provide
+    Arbitrary<List<Long>> steps() {
+        return Arbitraries.frequencyOf(
+                        Tuple.of(40, Arbitraries.of(SECOND)),
+                        Tuple.of(2, Arbitraries.longs().between(1, 100 * SECOND)),
+                        Tuple.of(1, Arbitraries.longs().between(-4_000 * SECOND, -6 * SECOND)))
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(1_000);
     }
 
     @ParameterizedTest
