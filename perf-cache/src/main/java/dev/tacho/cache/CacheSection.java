@@ -35,12 +35,17 @@ final class CacheSection {
         CacheSnapshot snapshot = meter.snapshot();
         String word = new InstrumentId(meter.name(), Map.of()).word();
         KeyMeter keys = meter.keys().orElse(null);
+        KeySnapshot byKey = keys == null ? null : keys.snapshot();
         List<Block> blocks = new ArrayList<>();
         blocks.add(facts(word, snapshot));
         if (snapshot.requests() == 0 && snapshot.mapHits() + snapshot.mapMisses() == 0) {
-            blocks.add(Note.warning("No lookup was counted, so there is no hit ratio."));
+            blocks.add(Note.warning(
+                    byKey == null || byKey.sampledLookups() == 0
+                            ? "No lookup was counted, so there is no hit ratio."
+                            : "Lookups were told by key, but none was counted, so there is no hit ratio, no prediction and no"
+                                    + " advice: call CacheMeter.recordHits or recordMisses beside KeyMeter.lookup."));
         } else if (keys != null) {
-            addAdvice(blocks, keys);
+            addAdvice(blocks, keys, snapshot);
             addPrediction(blocks, word, keys);
         }
         if (snapshot.requests() > 0) {
@@ -55,18 +60,22 @@ final class CacheSection {
         if (snapshot.evictions() > 0) {
             blocks.add(evictions(snapshot));
         }
-        if (keys != null) {
-            blocks.addAll(KeyBlocks.of(keys.snapshot()));
+        if (byKey != null) {
+            blocks.addAll(KeyBlocks.of(byKey));
         }
         addNotes(blocks, meter, snapshot);
         return new Section("cache." + word, "Cache: " + meter.name(), blocks);
     }
 
-    private static void addAdvice(List<Block> blocks, KeyMeter keys) {
+    private static void addAdvice(List<Block> blocks, KeyMeter keys, CacheSnapshot snapshot) {
         if (keys.isSteady()) {
             blocks.addAll(KeyBlocks.findings(keys.advice()));
         } else {
-            blocks.add(Note.info("Not steady yet: advice needs ten times as many lookups as the cache holds entries."));
+            blocks.add(Note.info(String.format(
+                    Locale.ROOT,
+                    "Not steady yet: advice needs %,.0f lookups, ten times as many as the cache may hold entries or 10,000 if"
+                            + " nobody knows.",
+                    Advisor.steadyLookups(snapshot, keys.shape()))));
         }
     }
 

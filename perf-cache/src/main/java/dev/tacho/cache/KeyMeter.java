@@ -328,7 +328,12 @@ public final class KeyMeter implements AutoCloseable {
         }
         try {
             String text = label.apply(key);
-            return text.length() <= MOST_LABEL ? text : text.substring(0, MOST_LABEL);
+            if (text.length() <= MOST_LABEL) {
+                return text;
+            }
+            // Half of a character would be none.
+            return text.substring(
+                    0, Character.isHighSurrogate(text.charAt(MOST_LABEL - 1)) ? MOST_LABEL - 1 : MOST_LABEL);
         } catch (RuntimeException e) {
             meter.failed(e);
             return null;

@@ -83,7 +83,9 @@ final class PredictionBlocks {
                 model)));
         double then = prediction.at(2).map(SizePoint::hitRatio).orElse(Double.NaN);
         double now = recent.at(2).map(SizePoint::hitRatio).orElse(Double.NaN);
-        if (Math.abs(now - then) > CHANGED) {
+        // Since the start it had to fill, too: at twice the size each of its entries missed once for that.
+        double entries = Math.min(2 * prediction.shape().maximum(), basis.sampledKeys() / basis.samplingRatio());
+        if (Math.abs(now - then) > CHANGED + entries / basis.lookups()) {
             blocks.add(Note.warning(String.format(
                     Locale.ROOT,
                     "At twice the size %s of all lookups since the start would hit, but %s of the recent ones: the load has"

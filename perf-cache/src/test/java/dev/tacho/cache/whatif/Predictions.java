@@ -54,7 +54,7 @@ public final class Predictions {
             List<SizePoint> curve,
             List<TtlPoint> afterWrite,
             List<TtlPoint> afterAccess) {
-        Prediction.Basis basis = new Prediction.Basis(10_000, now, 5_000, 500, 0.5, 0.002, 60, true);
+        Prediction.Basis basis = new Prediction.Basis(1_000_000, now, 5_000, 500, 0.5, 0.002, 60, true);
         return new Prediction(shape, basis, withheld, curve, curve, List.of(), afterWrite, afterAccess);
     }
 }
