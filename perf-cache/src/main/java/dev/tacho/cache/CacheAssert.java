@@ -31,6 +31,7 @@ import java.util.Optional;
 public final class CacheAssert {
     /** Of the events of sampled keys, the share that may be lost. */
     private static final double MOST_LOST = 0.01;
+
     private static final int LONGEST_LINE = 120;
 
     private final CacheMeter meter;

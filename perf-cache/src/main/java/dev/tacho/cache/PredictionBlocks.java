@@ -88,8 +88,8 @@ final class PredictionBlocks {
         if (Math.abs(now - then) > CHANGED + entries / basis.lookups()) {
             blocks.add(Note.warning(String.format(
                     Locale.ROOT,
-                    "At twice the size %s of all lookups since the start would hit, but %s of the recent ones: the load has"
-                            + " changed, or the cache was filling at first.",
+                    "The load has changed: at twice the size %s of all lookups since the start would hit, but %s of the"
+                            + " recent ones.",
                     Unit.RATIO.format(then),
                     Unit.RATIO.format(now))));
         }
