@@ -2,6 +2,7 @@ package dev.tacho.cache.lettuce;
 
 import dev.tacho.cache.CacheMeter;
 import dev.tacho.cache.KeyMeter;
+import dev.tacho.cache.internal.RedisCommandKind;
 import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandWrapper;
@@ -50,28 +51,28 @@ final class CacheUse {
 
     /** Notes a command that succeeded. */
     void note(CommandMeter counts, RedisCommand<?, ?, ?> command, @Nullable CommandOutput<?, ?, ?> output) {
-        KeyUse use = counts.use();
-        if (use == KeyUse.NONE) {
+        RedisCommandKind kind = counts.kind();
+        if (kind == RedisCommandKind.NONE || kind == RedisCommandKind.SUBSCRIBE) {
             return;
         }
         // A command of a transaction is answered that it is queued. What comes of it is in the answer to EXEC.
         boolean queued = CommandWrapper.unwrap(command, TransactionalCommand.class) != null;
         CommandOutput<?, ?, ?> known = queued ? null : output;
         CommandArgs<?, ?> args = command.getArgs();
-        if (use == KeyUse.CLEAR) {
+        if (kind == RedisCommandKind.CLEAR) {
             if (known != null && keys != null) {
                 keys.cleared();
             }
-        } else if (args != null && use.looksUp()) {
+        } else if (args != null && kind.looksUp()) {
             lookups(counts, args, known);
-        } else if (args != null && known != null && Replies.changed(known, use)) {
+        } else if (args != null && known != null && Replies.changed(known, kind)) {
             new Pass(counts, args, null).run();
         }
     }
 
     private void lookups(CommandMeter counts, CommandArgs<?, ?> args, @Nullable CommandOutput<?, ?, ?> output) {
-        boolean many = counts.use().isMany();
-        int entries = counts.use().entries(args.count());
+        boolean many = counts.kind().isMany();
+        int entries = counts.kind().entries(args.count());
         if (output == null || !Replies.tell(output, many, entries)) {
             unknownLookups.add(entries);
             return;
@@ -99,7 +100,7 @@ final class CacheUse {
     /** Goes through the entries that one command names: keys that it looked up or removed, or stored with their values. */
     private final class Pass {
         private final CommandMeter counts;
-        private final KeyUse use;
+        private final RedisCommandKind kind;
         private final CommandArgs<?, ?> args;
         private final @Nullable Object reply;
         private @Nullable Object hash;
@@ -107,7 +108,7 @@ final class CacheUse {
 
         Pass(CommandMeter counts, CommandArgs<?, ?> args, @Nullable Object reply) {
             this.counts = counts;
-            this.use = counts.use();
+            this.kind = counts.kind();
             this.args = args;
             this.reply = reply;
         }
@@ -118,10 +119,10 @@ final class CacheUse {
             } else {
                 onlyKey();
             }
-            int entries = use.entries(args.count());
+            int entries = kind.entries(args.count());
             unseen(entries - entry);
             for (int i = entry; i < entries; i++) {
-                if (use.stores() || (use.looksUp() && Replies.value(reply, use.isMany(), i) != null)) {
+                if (kind.stores() || (kind.looksUp() && Replies.value(reply, kind.isMany(), i) != null)) {
                     counts.carried(-1);
                 }
             }
@@ -133,12 +134,12 @@ final class CacheUse {
             for (int i = 0; i < arguments.size(); i++) {
                 Object argument = arguments.get(i);
                 Object key = Arguments.key(argument);
-                if (key != null && use.isInHash() && hash == null) {
+                if (key != null && kind.isInHash() && hash == null) {
                     hash = readable(key);
-                } else if (key != null && use.stores()) {
+                } else if (key != null && kind.stores()) {
                     stored = key;
                 } else if (key != null) {
-                    next(key, use.looksUp() ? Replies.value(reply, use.isMany(), entry) : null);
+                    next(key, kind.looksUp() ? Replies.value(reply, kind.isMany(), entry) : null);
                 } else if (stored != null && Arguments.isValue(argument)) {
                     next(stored, Arguments.value(argument));
                     stored = null;
@@ -148,17 +149,17 @@ final class CacheUse {
 
         /** Where arguments cannot be looked at, Lettuce still gives the first key. */
         private void onlyKey() {
-            boolean single = !use.isInHash() && use.entries(args.count()) == 1;
+            boolean single = !kind.isInHash() && kind.entries(args.count()) == 1;
             Object key = single && keys != null ? args.getFirstEncodedKey() : null;
             if (key != null) {
-                next(key, use.looksUp() ? Replies.value(reply, use.isMany(), entry) : UNSEEN);
+                next(key, kind.looksUp() ? Replies.value(reply, kind.isMany(), entry) : UNSEEN);
             }
         }
 
         private void next(Object key, @Nullable Object value) {
             Object seen = entry == 0 && hash == null ? readable(key) : key;
             int bytes = -1;
-            if (use.stores() || (use.looksUp() && value != null)) {
+            if (kind.stores() || (kind.looksUp() && value != null)) {
                 int keyBytes = Encoded.bytes(seen);
                 int valueBytes = Encoded.bytes(value);
                 bytes = keyBytes < 0 || valueBytes < 0 ? -1 : keyBytes + valueBytes;
@@ -178,12 +179,12 @@ final class CacheUse {
                 return;
             }
             int code = hash == null ? to.hash(text) : HASH_FACTOR * to.hash(text) + to.hash(field);
-            if (use.looksUp()) {
+            if (kind.looksUp()) {
                 to.lookup(text, code, hit);
             }
-            if (use.stores()) {
+            if (kind.stores()) {
                 to.stored(code, bytes < 0 ? 1 : bytes);
-            } else if (!use.looksUp() || (use == KeyUse.TAKE && hit)) {
+            } else if (!kind.looksUp() || (kind == RedisCommandKind.TAKE && hit)) {
                 to.removed(code);
             }
         }

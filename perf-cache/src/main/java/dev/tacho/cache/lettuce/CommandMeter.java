@@ -1,5 +1,6 @@
 package dev.tacho.cache.lettuce;
 
+import dev.tacho.cache.internal.RedisCommandKind;
 import dev.tacho.core.Histogram;
 import dev.tacho.core.Perf;
 import dev.tacho.core.Timer;
@@ -9,7 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** Measures the calls of one command. */
 final class CommandMeter {
     private final String command;
-    private final KeyUse use;
+    private final RedisCommandKind kind;
     private final Timer completion;
     private final Histogram firstResponse;
     private final LongAdder cancelled = new LongAdder();
@@ -17,15 +18,15 @@ final class CommandMeter {
     private final LongAdder bytes = new LongAdder();
     private final LongAdder unsized = new LongAdder();
 
-    CommandMeter(Perf perf, String name, String command, KeyUse use) {
+    CommandMeter(Perf perf, String name, String command, RedisCommandKind kind) {
         this.command = command;
-        this.use = use;
+        this.kind = kind;
         this.completion = perf.timer("redis.command", "cache", name, "command", command);
         this.firstResponse = perf.histogram("redis.first-response", Unit.NANOS, "cache", name, "command", command);
     }
 
-    KeyUse use() {
-        return use;
+    RedisCommandKind kind() {
+        return kind;
     }
 
     void succeeded(long firstResponseNanos, long completionNanos) {

@@ -1,5 +1,6 @@
 package dev.tacho.cache.lettuce;
 
+import dev.tacho.cache.internal.RedisCommandKind;
 import dev.tacho.core.Perf;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ProtocolKeyword;
@@ -52,6 +53,6 @@ final class CommandMeters {
             others.incrementAndGet();
         }
         return meters.computeIfAbsent(
-                shown ? command : REST, absent -> new CommandMeter(perf, name, absent, KeyUse.of(TYPES.get(absent))));
+                shown ? command : REST, absent -> new CommandMeter(perf, name, absent, RedisCommandKind.of(absent)));
     }
 }

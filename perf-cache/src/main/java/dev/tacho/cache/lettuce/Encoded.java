@@ -2,6 +2,7 @@ package dev.tacho.cache.lettuce;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a key or value is as text and in bytes, where that can be told without the application's codec. */
@@ -44,8 +45,23 @@ final class Encoded {
         return key instanceof String || key instanceof byte[] || key instanceof ByteBuffer;
     }
 
-    /** Returns how many bytes a key or value takes, a text in UTF-8; -1 if it is of a type that only a codec knows. */
+    /**
+     * Returns how many bytes a key or value takes, a text in UTF-8, a hash those of its fields and their values; -1 if it is
+     * of a type that only a codec knows.
+     */
     static int bytes(@Nullable Object keyOrValue) {
+        if (keyOrValue instanceof Map<?, ?> hash) {
+            int all = 0;
+            for (Map.Entry<?, ?> field : hash.entrySet()) {
+                int fieldBytes = bytes(field.getKey());
+                int valueBytes = bytes(field.getValue());
+                if (fieldBytes < 0 || valueBytes < 0) {
+                    return -1;
+                }
+                all += fieldBytes + valueBytes;
+            }
+            return all;
+        }
         if (keyOrValue instanceof byte[] bytes) {
             return bytes.length;
         }

@@ -42,7 +42,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Every command</b> is counted and timed by name, as having succeeded, failed or been cancelled. Hits and misses
  * are those of {@code GET}, {@code GETEX}, {@code GETDEL}, {@code MGET}, {@code HGET} and {@code HMGET}, element by
- * element; a command that failed is neither. An entry is a key, or a field of a hash.
+ * element, and of {@code HGETALL}; a command that failed is neither. An entry is a key, or a field of a hash; to {@code
+ * HGETALL} it is the hash.
  *
  * <p><b>By key</b>, with {@link KeyOptions}, the functions of the options get the key as a {@code String}; of a field that
  * of its hash. Entries are stored by {@code SET}, {@code SETEX}, {@code PSETEX}, {@code SETNX}, {@code GETSET}, {@code

@@ -172,18 +172,6 @@ class CacheUseTest {
         assertEquals(102, snapshot.commands().size());
     }
 
-    @Test
-    void keyUses_countEntriesByArguments() {
-        assertEquals(1, KeyUse.of(CommandType.GETEX).entries(3));
-        assertEquals(3, KeyUse.of(CommandType.MGET).entries(3));
-        assertEquals(2, KeyUse.of(CommandType.HMGET).entries(3));
-        assertEquals(2, KeyUse.of(CommandType.MSET).entries(4));
-        assertEquals(2, KeyUse.of(CommandType.HSET).entries(5));
-        assertEquals(0, KeyUse.of(CommandType.HMGET).entries(0));
-        assertEquals(KeyUse.NONE, KeyUse.of(CommandType.EXISTS));
-        assertEquals(KeyUse.NONE, KeyUse.of(null));
-    }
-
     private MeasuredLettuce open() {
         return new MeasuredLettuce(perf, meter, keys, true);
     }

@@ -180,6 +180,17 @@ class MeasuredLettuceTest {
     }
 
     @Test
+    void hgetall_countsTheHashAsOneEntry() {
+        sync.hset("user", Map.of("name", "Ann", "mail", "a@b.c"));
+        mark();
+        assertEquals(2, sync.hgetall("user").size());
+        assertEquals(Map.of(), sync.hgetall("nobody"));
+
+        assertLookups(1, 1);
+        assertCommand("HGETALL", 2, 0, 4 + 4 + 3 + 4 + 5);
+    }
+
+    @Test
     void hashes_countFields() {
         sync.hset("user", Map.of("name", "Ann", "mail", "a@b.c"));
         assertEquals("Ann", sync.hget("user", "name"));
