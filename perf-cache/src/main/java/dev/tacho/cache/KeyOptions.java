@@ -151,11 +151,13 @@ public final class KeyOptions {
      */
     public KeyOptions ttls(Duration... candidates) {
         if (candidates.length == 0 || candidates.length > 8) {
-            throw new IllegalArgumentException("ttls: " + candidates.length + " given; must be 1 to 8");
+            throw new IllegalArgumentException("ttls=" + candidates.length
+                    + " durations: must be 1 to 8; leave the option out to have them chosen");
         }
         for (Duration candidate : candidates) {
             if (candidate.compareTo(Duration.ofMillis(1)) < 0) {
-                throw new IllegalArgumentException("ttl=" + candidate + ": must be at least 1 ms");
+                throw new IllegalArgumentException(
+                        "ttl=" + candidate + ": must be at least PT0.001S; what lives shorter need not be cached");
             }
         }
         KeyOptions copy = new KeyOptions(this);
@@ -190,7 +192,8 @@ public final class KeyOptions {
      */
     public KeyOptions captureTrace(int lookups) {
         if (lookups < 1 || lookups > 100_000_000) {
-            throw new IllegalArgumentException("captureTrace=" + lookups + ": must be 1 to 100000000");
+            throw new IllegalArgumentException(
+                    "captureTrace=" + lookups + ": must be 1 to 100000000; each lookup takes 20 bytes");
         }
         KeyOptions copy = new KeyOptions(this);
         copy.traceCapacity = lookups;
@@ -207,7 +210,8 @@ public final class KeyOptions {
      */
     public KeyOptions cpuShare(double share) {
         if (!(share > 0 && share <= 1)) {
-            throw new IllegalArgumentException("cpuShare=" + share + ": must be above 0 and at most 1");
+            throw new IllegalArgumentException("cpuShare=" + share
+                    + ": must be above 0 and at most 1; use KeyOptions.byKey() to have nothing simulated");
         }
         KeyOptions copy = new KeyOptions(this);
         copy.cpuShare = share;
