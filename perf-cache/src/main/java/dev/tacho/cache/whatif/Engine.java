@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A key is sampled if its mixed hash is below a threshold, so all its events are seen or none (SHARDS, Waldspurger et
  * al., FAST 2015). The share of the keys is fixed by the cache's maximum, such that eight times of it fits into the {@link
- * ReuseStack}. Half of those keys also go through a {@link TinyLfuModel} for each size, and a quarter through a lane for each
- * other policy, which cost more each. Where the number of entries is not known in advance, sampling starts with every key and is halved
- * when the stack is full. What is counted, {@link Forecast} turns into predictions.
+ * ReuseStack}. Half of those keys also go through a {@link TinyLfuModel} for each size, and a quarter through a lane for
+ * each other policy, which cost more each. Where the number of entries is not known in advance, sampling starts with every
+ * key and is halved when the stack is full. What is counted, {@link Forecast} turns into predictions.
  *
  * <p>Not safe for use by several threads.
  */
