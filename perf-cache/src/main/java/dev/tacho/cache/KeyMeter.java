@@ -56,12 +56,10 @@ public final class KeyMeter implements AutoCloseable {
     private final @Nullable TraceRecorder recorder;
     private final LoadsUnderWay loads = new LoadsUnderWay();
     private final Timer waits;
-    private final boolean enabled;
     private final KeyChannel channel;
 
     KeyMeter(CacheMeter meter, Perf perf, KeyOptions options, Supplier<CacheShape> shape) {
         this.meter = meter;
-        this.enabled = perf.isEnabled();
         this.seed = WhatIf.seed(options.seed());
         this.identity = options.identity();
         this.label = options.label();
@@ -78,9 +76,9 @@ public final class KeyMeter implements AutoCloseable {
                 perf.histogram("cache.reuse-after-eviction", Unit.NANOS, "cache", name),
                 meter.nanoTime(),
                 System::nanoTime);
-        this.channel = new KeyChannel(simulation, meter::failed, label != null, enabled);
+        this.channel = new KeyChannel(simulation, meter::failed, label != null, perf.isEnabled());
         readShapeFrom(shape);
-        if (enabled) {
+        if (perf.isEnabled()) {
             Drain.add(this);
         }
     }
@@ -115,8 +113,7 @@ public final class KeyMeter implements AutoCloseable {
     public boolean follows(int hash) {
         return Integer.toUnsignedLong(hash) < channel.threshold()
                 || loads.contains(hash)
-                || groups != null
-                || recorder != null;
+                || ((groups != null || recorder != null) && !channel.isClosed());
     }
 
     /**
@@ -185,7 +182,7 @@ public final class KeyMeter implements AutoCloseable {
      * @return whether it is watched, to be given to {@link #loadEnds}
      */
     public boolean loadBegins(int hash) {
-        return enabled && loads.begin(hash);
+        return !channel.isClosed() && loads.begin(hash);
     }
 
     /**
@@ -206,7 +203,9 @@ public final class KeyMeter implements AutoCloseable {
      * @param nanos how long, in nanoseconds
      */
     public void waited(long nanos) {
-        waits.record(nanos);
+        if (!channel.isClosed()) {
+            waits.record(nanos);
+        }
     }
 
     /**
@@ -218,7 +217,7 @@ public final class KeyMeter implements AutoCloseable {
      */
     public void loaded(int hash, long nanos, double weight) {
         if (Integer.toUnsignedLong(hash) < channel.threshold()) {
-            offerValue(KeyEvent.LOADED, hash, (float) weight);
+            offerValue(KeyEvent.LOADED, hash, checked(weight));
             if (nanos > 0) {
                 offerValue(KeyEvent.TOOK, hash, (float) nanos);
             }
@@ -254,7 +253,7 @@ public final class KeyMeter implements AutoCloseable {
      */
     public void stored(int hash, double weight) {
         if (Integer.toUnsignedLong(hash) < channel.threshold()) {
-            offerValue(KeyEvent.STORED, hash, (float) weight);
+            offerValue(KeyEvent.STORED, hash, checked(weight));
         }
     }
 
@@ -266,7 +265,7 @@ public final class KeyMeter implements AutoCloseable {
      */
     public void refreshed(int hash, double weight) {
         if (Integer.toUnsignedLong(hash) < channel.threshold()) {
-            offerValue(KeyEvent.REFRESHED, hash, (float) weight);
+            offerValue(KeyEvent.REFRESHED, hash, checked(weight));
         }
     }
 
@@ -312,6 +311,15 @@ public final class KeyMeter implements AutoCloseable {
             };
             offerValue(KeyEvent.LEFT + reason.code(), hash, 0);
         }
+    }
+
+    /** What is no weight would spoil every sum that it goes into. */
+    private float checked(double weight) {
+        if (weight >= 0 && weight <= Float.MAX_VALUE) {
+            return (float) weight;
+        }
+        meter.failed(new IllegalArgumentException("weight=" + weight + ": must be >= 0 and finite; 1 was taken"));
+        return 1;
     }
 
     private void offerValue(int kind, int hash, float value) {
@@ -493,7 +501,7 @@ public final class KeyMeter implements AutoCloseable {
         return meter;
     }
 
-    /** Stops following keys. What was measured stays and can be read. */
+    /** Stops following keys and loads. What was measured stays and can be read. */
     @Override
     public void close() {
         channel.close();
