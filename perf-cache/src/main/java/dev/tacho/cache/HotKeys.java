@@ -1,9 +1,9 @@
 package dev.tacho.cache;
 
 import dev.tacho.cache.internal.IntIndex;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,16 +70,18 @@ final class HotKeys {
 
     /** Returns the keys counted most, each with its share of all lookups, the hottest first. */
     List<HotKey> top(int most) {
-        List<HotKey> all = new ArrayList<>();
-        for (int place = 0; place < size; place++) {
-            all.add(new HotKey(
-                    label(place),
-                    counts[place],
-                    counts[place] / total,
-                    Math.max(0, counts[place] - overcounts[place]) / total));
-        }
-        all.sort(Comparator.comparingDouble(HotKey::lookups).reversed());
-        return List.copyOf(all.subList(0, Math.min(most, all.size())));
+        return IntStream.range(0, size)
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer place) -> counts[place])
+                        .reversed())
+                .limit(most)
+                .map(this::read)
+                .toList();
+    }
+
+    private HotKey read(int place) {
+        double certain = Math.max(0, counts[place] - overcounts[place]);
+        return new HotKey(label(place), counts[place], counts[place] / total, certain / total);
     }
 
     private String label(int place) {
