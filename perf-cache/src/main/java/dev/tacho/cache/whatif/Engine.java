@@ -65,7 +65,8 @@ final class Engine {
     final Counts weights;
 
     final PolicyLanes lanes;
-    private final TinyLfuModel[] models;
+    private TinyLfuModels models;
+    private final boolean modelled;
     private final int firstModel;
     private final int firstLane;
     private final TtlChoice ttlChoice;
@@ -102,10 +103,9 @@ final class Engine {
         this.weightOf = new float[capacity];
         this.awaited = new boolean[capacity];
         this.ttlChoice = new TtlChoice(shape, settings.ttls(), capacity);
-        boolean modelled = bounded && shape.policy() == EvictionPolicy.W_TINY_LFU;
-        this.models = new TinyLfuModel[modelled ? Sizes.FACTORS.length : 0];
+        this.modelled = bounded && shape.policy() == EvictionPolicy.W_TINY_LFU;
         this.firstModel = DEPTHS + sizes.count();
-        this.firstLane = firstModel + models.length;
+        this.firstLane = firstModel + (modelled ? Sizes.FACTORS.length : 0);
         this.lanes = new PolicyLanes(bounded && !shape.weighted(), shape.policy(), settings.policies());
         this.counts = new Counts(KeySample.GROUPS, firstLane + lanes.count());
         this.loadCosts = new Counts(KeySample.GROUPS, COST_HITS + Sizes.FACTORS.length);
@@ -144,7 +144,7 @@ final class Engine {
     }
 
     boolean hasModels() {
-        return models.length != 0;
+        return modelled;
     }
 
     int modelColumn(int factor) {
@@ -228,16 +228,12 @@ final class Engine {
 
     private void lookupInModels(
             int key, int group, int tick, boolean hit, boolean counted, boolean known, float cost, float weight) {
-        for (int factor = 0; factor < models.length; factor++) {
-            TinyLfuModel model = models[factor];
-            if (model.lookup(key, tick)) {
-                if (counted) {
-                    counts.add(group, firstModel + factor);
-                    loadCosts.add(group, COST_HITS + factor, cost);
-                    weights.add(group, COST_HITS + factor, shape.weighted() ? model.weightFound() : weight);
-                }
-            } else if (hit) {
-                model.insert(key, weight, tick);
+        int found = models.lookup(key, hit, weight, tick);
+        for (int factor = 0; counted && factor < models.count(); factor++) {
+            if ((found & 1 << factor) != 0) {
+                counts.add(group, firstModel + factor);
+                loadCosts.add(group, COST_HITS + factor, cost);
+                weights.add(group, COST_HITS + factor, shape.weighted() ? models.weightFound(factor) : weight);
             }
         }
         if (counted) {
@@ -291,9 +287,7 @@ final class Engine {
         }
         awaited[entry] = false;
         if (Integer.toUnsignedLong(key) < modelThreshold) {
-            for (TinyLfuModel model : models) {
-                model.insertIfAbsent(key, weight, tick);
-            }
+            models.insertIfAbsent(key, weight, tick);
         }
         if (Integer.toUnsignedLong(key) < laneThreshold) {
             lanes.insertIfAbsent(key);
@@ -329,9 +323,7 @@ final class Engine {
         stack.touch(entry);
         ttlChoice.written(entry, tick);
         if (Integer.toUnsignedLong(key) < modelThreshold) {
-            for (TinyLfuModel model : models) {
-                model.insert(key, weight, tick);
-            }
+            models.insert(key, weight, tick);
         }
         if (Integer.toUnsignedLong(key) < laneThreshold) {
             lanes.insert(key);
@@ -345,9 +337,7 @@ final class Engine {
             int tick = Ticks.of(nanos);
             reweigh(entry, weight);
             ttlChoice.written(entry, tick);
-            for (TinyLfuModel model : models) {
-                model.refresh(key, tick);
-            }
+            models.refresh(key, tick);
         }
     }
 
@@ -357,18 +347,14 @@ final class Engine {
         if (entry >= 0) {
             stack.remove(entry);
         }
-        for (TinyLfuModel model : models) {
-            model.remove(key);
-        }
+        models.remove(key);
         lanes.remove(key);
     }
 
     /** Notes that the application removed all entries. */
     void invalidateAll() {
         stack.clear();
-        for (TinyLfuModel model : models) {
-            model.clear();
-        }
+        models.clear();
         lanes.clear();
     }
 
@@ -432,23 +418,20 @@ final class Engine {
 
     private void makeModels() {
         modelledEntries = shape.weighted() ? entriesThatFit() : shape.maximum();
-        for (int factor = 0; factor < models.length; factor++) {
+        double[] maximums = new double[hasModels() ? Sizes.FACTORS.length : 0];
+        double[] entries = new double[maximums.length];
+        for (int factor = 0; factor < maximums.length; factor++) {
             double maximum = shape.maximum() * Sizes.FACTORS[factor];
-            TinyLfuModel model = new TinyLfuModel(
-                    shape.weighted() ? maximum : Math.max(1, Math.rint(maximum)),
-                    modelRatio(),
-                    Math.max(1, modelledEntries * Sizes.FACTORS[factor]),
-                    shape.weighted());
-            model.expireAfter(ttlChoice.writeLimit(), ttlChoice.idleLimit());
-            models[factor] = model;
+            maximums[factor] = shape.weighted() ? maximum : Math.max(1, Math.rint(maximum));
+            entries[factor] = Math.max(1, modelledEntries * Sizes.FACTORS[factor]);
         }
+        models = new TinyLfuModels(maximums, modelRatio(), entries, shape.weighted());
+        models.expireAfter(ttlChoice.writeLimit(), ttlChoice.idleLimit());
         lanes.create(shape.maximum() * laneRatio());
         stack.forEachOldestFirst(entry -> {
             int key = stack.key(entry);
             if (Integer.toUnsignedLong(key) < modelThreshold) {
-                for (TinyLfuModel model : models) {
-                    model.insert(key, weightOf[entry], lastUse[entry]);
-                }
+                models.insert(key, weightOf[entry], lastUse[entry]);
             }
             if (Integer.toUnsignedLong(key) < laneThreshold) {
                 lanes.insert(key);

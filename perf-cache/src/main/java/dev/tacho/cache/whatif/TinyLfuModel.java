@@ -8,7 +8,7 @@ import java.util.Arrays;
  * WindowClimber}, on sampled keys. New entries enter a window in order of use; what the window pushes out stays only if it
  * was seen more often than the oldest of the probation region, whose reused entries rise to the protected one.
  *
- * <p>Takes 15 to 19 bytes an entry and its {@link FrequencySketch}, 4 more each for weights and for expiry.
+ * <p>Takes 9 bytes an entry, its {@link ModelKeys} and its {@link FrequencySketch}, 4 more each for weights and for expiry.
  */
 final class TinyLfuModel {
     /** Caffeine counts frequencies for at least so many entries. */
@@ -43,8 +43,9 @@ final class TinyLfuModel {
     /** Frequencies are counted from when the cache is half full. */
     private boolean counting;
 
-    private int[] keys;
-    private IntIndex index;
+    private final ModelKeys keys;
+    private final int column;
+    private char[] rowOf;
     private char[] previous;
     private char[] next;
     private byte[] region;
@@ -66,12 +67,16 @@ final class TinyLfuModel {
     /**
      * Creates an empty model.
      *
+     * @param keys the rows of the keys that this and other models have
+     * @param column which of the models this is
      * @param trueMaximum the maximum of the cache that it stands for, in entries or weight
      * @param scale the share of the keys that the model sees, above 0 and at most 1
      * @param trueEntries how many entries the true cache holds when it is full
      * @param weighted whether entries have weights
      */
-    TinyLfuModel(double trueMaximum, double scale, double trueEntries, boolean weighted) {
+    TinyLfuModel(ModelKeys keys, int column, double trueMaximum, double scale, double trueEntries, boolean weighted) {
+        this.keys = keys;
+        this.column = column;
         this.maximum = weighted ? trueMaximum * scale : Math.max(1, Math.rint(trueMaximum * scale));
         this.weighted = weighted;
         double sketched = Math.max(trueEntries, LEAST_SKETCHED);
@@ -84,8 +89,7 @@ final class TinyLfuModel {
     }
 
     private void allocate(int nodes) {
-        keys = new int[nodes];
-        index = new IntIndex(keys);
+        rowOf = new char[nodes];
         previous = new char[nodes + 3];
         next = new char[nodes + 3];
         region = new byte[nodes];
@@ -109,14 +113,14 @@ final class TinyLfuModel {
     void expireAfter(int writeTicks, int useTicks) {
         writeExpiryTicks = writeTicks;
         useExpiryTicks = useTicks;
-        int nodes = keys.length;
+        int nodes = rowOf.length;
         writtenAt = writeTicks == Integer.MAX_VALUE ? new int[0] : Arrays.copyOf(writtenAt, nodes);
         usedAt = useTicks == Integer.MAX_VALUE ? new int[0] : Arrays.copyOf(usedAt, nodes);
     }
 
-    /** Looks a key up, as a use of its entry if it is here. */
-    boolean lookup(int key, int tick) {
-        int node = index.find(key);
+    /** Looks the key of a row up, as a use of its entry if it is here. */
+    boolean lookup(int row, int tick) {
+        int node = keys.node(row, column);
         if (node >= 0 && isExpired(node, tick)) {
             drop(node);
             node = -1;
@@ -135,15 +139,15 @@ final class TinyLfuModel {
     }
 
     /** Puts an entry: a new one after a miss, or a new value of one that is here. */
-    void insert(int key, float weight, int tick) {
-        int node = index.find(key);
+    void insert(int row, float weight, int tick) {
+        int node = keys.node(row, column);
         if (node >= 0) {
             reweigh(node, weight);
             written(node, tick);
             use(node, tick);
         } else {
             sweep(tick);
-            add(key, weight, tick);
+            add(row, weight, tick);
         }
         evict();
         if (!counting) {
@@ -153,35 +157,28 @@ final class TinyLfuModel {
         }
     }
 
-    /** Puts an entry that was loaded for a miss, unless it is here and would not have been missed. */
-    void insertIfAbsent(int key, float weight, int tick) {
-        if (index.find(key) < 0) {
-            insert(key, weight, tick);
-        }
-    }
-
     /** Notes that an entry was loaded anew though nobody waited for it. */
-    void refresh(int key, int tick) {
-        int node = index.find(key);
+    void refresh(int row, int tick) {
+        int node = keys.node(row, column);
         if (node >= 0) {
             written(node, tick);
         }
     }
 
-    void remove(int key) {
-        int node = index.find(key);
+    void remove(int row) {
+        int node = keys.node(row, column);
         if (node >= 0) {
             drop(node);
         }
     }
 
+    /** Removes every entry, of which the rows know already. */
     void clear() {
-        index.clear();
         sketch.clear();
         Arrays.fill(region, NOWHERE);
         Arrays.fill(weightOf, 0);
         totalWeight = 0;
-        free = keys.length;
+        free = rowOf.length;
         for (int i = 0; i < free; i++) {
             freeNodes[i] = (char) (free - 1 - i);
         }
@@ -192,7 +189,7 @@ final class TinyLfuModel {
     }
 
     int entries() {
-        return keys.length - free;
+        return rowOf.length - free;
     }
 
     double weight() {
@@ -202,7 +199,7 @@ final class TinyLfuModel {
     /** Drops some of what has expired, as Caffeine does all: it must not hold its place against what is new. */
     private void sweep(int tick) {
         for (int i = 0; i < SWEPT && (writtenAt.length != 0 || usedAt.length != 0); i++) {
-            swept = swept + 1 < keys.length ? swept + 1 : 0;
+            swept = swept + 1 < rowOf.length ? swept + 1 : 0;
             if (region[swept] != NOWHERE && isExpired(swept, tick)) {
                 drop(swept);
             }
@@ -214,7 +211,7 @@ final class TinyLfuModel {
             usedAt[node] = tick;
         }
         if (counting) {
-            sketch.add(keys[node]);
+            sketch.add(key(node));
         }
         byte in = region[node];
         climber.hit(in == WINDOW);
@@ -226,14 +223,14 @@ final class TinyLfuModel {
         }
     }
 
-    private void add(int key, float weight, int tick) {
+    private void add(int row, float weight, int tick) {
         if (free == 0 && !grow()) {
             // More entries than the model can count: the oldest of the main part makes room.
             drop(first(PROBATION) != head + PROBATION ? first(PROBATION) : first(WINDOW));
         }
         int node = freeNodes[--free];
-        keys[node] = key;
-        index.add(node);
+        rowOf[node] = (char) row;
+        keys.enter(row, column, node);
         if (weighted) {
             weights[node] = weight;
         }
@@ -245,7 +242,7 @@ final class TinyLfuModel {
         totalWeight += weight(node);
         counting |= totalWeight >= maximum / 2;
         if (counting) {
-            sketch.add(key);
+            sketch.add(keys.key(row));
         }
         climber.miss();
         if (weight(node) > maximum) {
@@ -273,7 +270,7 @@ final class TinyLfuModel {
             candidate = candidate < 0 ? node : candidate;
         }
         int victim = first(PROBATION);
-        while (totalWeight > maximum && free < keys.length) {
+        while (totalWeight > maximum && free < rowOf.length) {
             if (victim == head + PROBATION) {
                 victim = first(PROTECTED) != head + PROTECTED ? first(PROTECTED) : first(WINDOW);
                 candidate = -1;
@@ -281,7 +278,7 @@ final class TinyLfuModel {
                 candidate = first(WINDOW);
             }
             boolean contested = candidate >= 0 && candidate != victim && candidate != head + PROBATION;
-            if (contested && !admits(keys[candidate], keys[victim])) {
+            if (contested && !admits(key(candidate), key(victim))) {
                 int rejected = candidate;
                 candidate = region[rejected] == PROBATION ? next[rejected] : -1;
                 drop(rejected);
@@ -345,7 +342,7 @@ final class TinyLfuModel {
 
     private void drop(int node) {
         unlink(node);
-        index.remove(node);
+        keys.leave(rowOf[node], column);
         region[node] = NOWHERE;
         totalWeight -= weight(node);
         freeNodes[free++] = (char) node;
@@ -378,18 +375,22 @@ final class TinyLfuModel {
         return next[head + list];
     }
 
+    private int key(int node) {
+        return keys.key(rowOf[node]);
+    }
+
     private double weight(int node) {
         return weighted ? weights[node] : 1;
     }
 
     /** Makes room for half as many nodes again; false if there are as many as there can be. */
     private boolean grow() {
-        int old = keys.length;
+        int old = rowOf.length;
         int nodes = Math.min(MOST_NODES, old + old / 2 + 8);
         if (nodes == old) {
             return false;
         }
-        int[] oldKeys = keys;
+        char[] oldRowOf = rowOf;
         char[] oldPrevious = previous;
         char[] oldNext = next;
         byte[] oldRegion = region;
@@ -397,15 +398,12 @@ final class TinyLfuModel {
         int[] oldWrittenAt = writtenAt;
         int[] oldUsedAt = usedAt;
         allocate(nodes);
-        System.arraycopy(oldKeys, 0, keys, 0, old);
+        System.arraycopy(oldRowOf, 0, rowOf, 0, old);
         System.arraycopy(oldRegion, 0, region, 0, old);
         weights = weighted ? Arrays.copyOf(oldWeights, nodes) : oldWeights;
         writtenAt = oldWrittenAt.length == 0 ? oldWrittenAt : Arrays.copyOf(oldWrittenAt, nodes);
         usedAt = oldUsedAt.length == 0 ? oldUsedAt : Arrays.copyOf(oldUsedAt, nodes);
         free = nodes - old;
-        for (int i = 0; i < old; i++) {
-            index.add(i);
-        }
         for (int i = 0; i < old + 3; i++) {
             int to = i < old ? i : i - old + nodes;
             previous[to] = moved(oldPrevious[i], old, nodes);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tacho.cache.simulate.EvictionPolicy;
 import dev.tacho.cache.trace.Trace;
 import dev.tacho.cache.trace.Workloads;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +59,7 @@ class TinyLfuModelTest {
             Trace trace = workload.trace();
             CacheShape shape = CacheShape.ofEntries(EvictionPolicy.W_TINY_LFU, maximum);
             double truth = mean(runs, run -> Replay.ratio(Replay.caffeineHits(trace, shape)));
-            double ours = mean(runs, run -> hitRatio(new TinyLfuModel(maximum, 1, maximum, false), trace, run));
+            double ours = mean(runs, run -> hitRatio(maximum, trace, run));
             assertEquals(truth, ours, workload.tolerance(), workload.name());
         });
     }
@@ -67,11 +68,12 @@ class TinyLfuModelTest {
         return IntStream.range(0, runs).mapToDouble(hitRatio).average().orElseThrow();
     }
 
-    private static double hitRatio(TinyLfuModel model, Trace trace, int seed) {
+    private static double hitRatio(int maximum, Trace trace, int seed) {
+        TinyLfuModels model = models(false, maximum, maximum);
         boolean[] hits = new boolean[trace.requests()];
         for (int i = 0; i < hits.length; i++) {
             int key = Hash.mix(Long.hashCode(trace.key(i)) ^ Hash.mix(seed));
-            hits[i] = model.lookup(key, 0);
+            hits[i] = has(model, key, 0);
             if (!hits[i]) {
                 model.insert(key, 1, 0);
             }
@@ -121,7 +123,7 @@ class TinyLfuModelTest {
         int writeTtl = afterWrite ? 60 : NEVER;
         int idleTtl = afterAccess ? 25 : NEVER;
         // Told that few fit, so that it must grow.
-        TinyLfuModel model = new TinyLfuModel(maximum, 1, weighted ? maximum / 12.0 : maximum, weighted);
+        TinyLfuModels model = models(weighted, weighted ? maximum / 12.0 : maximum, maximum);
         model.expireAfter(writeTtl, idleTtl);
         Map<Integer, int[]> put = new HashMap<>();
         int tick = 0;
@@ -132,9 +134,9 @@ class TinyLfuModelTest {
             int weight = weighted ? step.weight() : 1;
             switch (step.kind()) {
                 case READ -> {
-                    if (model.lookup(key, tick)) {
+                    if (has(model, key, tick)) {
                         assertTrue(known != null && tick - known[0] < writeTtl && tick - known[1] < idleTtl);
-                        assertEquals(known[2], model.weightFound());
+                        assertEquals(known[2], model.get(0).weightFound());
                         known[1] = tick;
                     } else {
                         model.insert(key, weight, tick);
@@ -146,7 +148,7 @@ class TinyLfuModelTest {
                     put.put(key, new int[] {tick, tick, weight});
                 }
                 case PUT_IF_ABSENT -> {
-                    boolean absent = !model.lookup(key, tick);
+                    boolean absent = !has(model, key, tick);
                     model.insertIfAbsent(key, weight, tick);
                     if (absent) {
                         put.put(key, new int[] {tick, tick, weight});
@@ -163,26 +165,27 @@ class TinyLfuModelTest {
                 case REMOVE -> {
                     model.remove(key);
                     put.remove(key);
-                    assertFalse(model.lookup(key, tick));
+                    assertFalse(has(model, key, tick));
                 }
                 case CLEAR -> {
                     model.clear();
                     put.clear();
-                    assertEquals(0, model.entries());
+                    assertEquals(0, model.get(0).entries());
                 }
             }
-            assertTrue(model.weight() <= maximum, "holds " + model.weight() + " of " + maximum);
-            assertTrue(model.entries() <= maximum, "entries " + model.entries());
+            assertTrue(model.get(0).weight() <= maximum, "holds " + model.get(0).weight() + " of " + maximum);
+            assertTrue(
+                    model.get(0).entries() <= maximum, "entries " + model.get(0).entries());
         }
-        int entries = model.entries();
-        double weight = model.weight();
+        int entries = model.get(0).entries();
+        double weight = model.get(0).weight();
         int found = 0;
         double sum = 0;
         model.expireAfter(NEVER, NEVER);
         for (int key : put.keySet()) {
-            if (model.lookup(key, tick)) {
+            if (has(model, key, tick)) {
                 found++;
-                sum += model.weightFound();
+                sum += model.get(0).weightFound();
             }
         }
         assertEquals(entries, found);
@@ -192,7 +195,7 @@ class TinyLfuModelTest {
     /** With room for all, only time takes entries away: then the model is exact. */
     @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
     void lookup_roomForAll_missesWhatHasExpiredAndNothingElse(@ForAll("steps") List<Step> steps) {
-        TinyLfuModel model = new TinyLfuModel(1_000, 1, 1_000, false);
+        TinyLfuModels model = models(false, 1_000, 1_000);
         model.expireAfter(60, 25);
         Map<Integer, int[]> oracle = new HashMap<>();
         int tick = 0;
@@ -205,7 +208,7 @@ class TinyLfuModelTest {
                 model.remove(key);
                 oracle.remove(key);
             } else {
-                assertEquals(alive, model.lookup(key, tick));
+                assertEquals(alive, has(model, key, tick));
                 if (alive) {
                     known[1] = tick;
                 } else {
@@ -218,9 +221,54 @@ class TinyLfuModelTest {
 
     @Test
     void insert_heavierThanTheMaximum_isNotKept() {
-        TinyLfuModel model = new TinyLfuModel(10, 1, 10, true);
+        TinyLfuModels model = models(true, 10, 10);
         model.insert(1, 11, 0);
-        assertFalse(model.lookup(1, 0));
-        assertEquals(0, model.weight());
+        assertFalse(has(model, 1, 0));
+        assertEquals(0, model.get(0).weight());
+    }
+
+    /** Several models keep their keys in common, and each does as it would alone. */
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+    void anyOperations_severalModels_doAsEachAlone(@ForAll("steps") List<Step> steps, @ForAll boolean weighted) {
+        double[] maximums = {3, 10, 25, 60};
+        TinyLfuModels together = new TinyLfuModels(maximums, 1, new double[] {1, 2, 5, 12}, weighted);
+        TinyLfuModels[] alone = {
+            models(weighted, 1, 3), models(weighted, 2, 10), models(weighted, 5, 25), models(weighted, 12, 60)
+        };
+        together.expireAfter(60, NEVER);
+        Arrays.stream(alone).forEach(model -> model.expireAfter(60, NEVER));
+        int tick = 0;
+        for (Step step : steps) {
+            tick += step.ticks();
+            boolean stored = step.weight() > 6;
+            int found = apply(together, step, stored, tick);
+            for (int i = 0; i < alone.length; i++) {
+                assertEquals(apply(alone[i], step, stored, tick), found >>> i & 1);
+                assertEquals(alone[i].get(0).entries(), together.get(i).entries());
+                assertEquals(alone[i].get(0).weight(), together.get(i).weight());
+            }
+        }
+    }
+
+    private static int apply(TinyLfuModels models, Step step, boolean stored, int tick) {
+        int key = Hash.mix(step.key());
+        int found = step.kind() == Step.Kind.READ ? models.lookup(key, stored, step.weight(), tick) : 0;
+        switch (step.kind()) {
+            case READ -> {}
+            case PUT -> models.insert(key, step.weight(), tick);
+            case PUT_IF_ABSENT -> models.insertIfAbsent(key, step.weight(), tick);
+            case REFRESH -> models.refresh(key, tick);
+            case REMOVE -> models.remove(key);
+            case CLEAR -> models.clear();
+        }
+        return found;
+    }
+
+    private static TinyLfuModels models(boolean weighted, double entries, double maximum) {
+        return new TinyLfuModels(new double[] {maximum}, 1, new double[] {entries}, weighted);
+    }
+
+    private static boolean has(TinyLfuModels models, int key, int tick) {
+        return models.lookup(key, false, 1, tick) != 0;
     }
 }
