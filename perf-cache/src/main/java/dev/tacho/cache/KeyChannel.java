@@ -38,6 +38,9 @@ final class KeyChannel {
 
     private int helpsBefore;
 
+    /** Whether lookups that were drawn at random found no room. */
+    private volatile boolean crowded;
+
     private volatile long threshold;
     private volatile int hotMask;
     private volatile boolean closed;
@@ -79,7 +82,13 @@ final class KeyChannel {
 
     /** Sends an event; any thread. */
     void offer(long first, long second, @Nullable Object object) {
-        if (!ring.offer(first, second, object) && !helped(first, second, object)) {
+        if (ring.offer(first, second, object)) {
+            return;
+        }
+        if (!KeyEvent.isSpatial(second) && KeyEvent.value(first) > 0) {
+            // One of many lookups drawn at random, for which nobody need wait: fewer will be drawn.
+            crowded = true;
+        } else if (!helped(first, second, object)) {
             lost.increment();
         }
     }
@@ -152,6 +161,10 @@ final class KeyChannel {
         if (many || taken > LOSS_WINDOW) {
             lostBefore = lostNow;
             taken = 0;
+        }
+        if (crowded) {
+            crowded = false;
+            simulation.drawFewer();
         }
         simulation.tick();
         sample();

@@ -144,8 +144,10 @@ final class KeySimulation implements EventRing.Consumer {
         double seconds = (realNanos - hotSince) / 1e9;
         if (realNanos - hotSince >= RATE_NANOS) {
             double perSecond = (hotSampled - hotSampledBefore) / seconds;
-            if (perSecond > MOST_PER_SECOND && hotMask < MOST_MASK && hotSampled > COUNTED_ALL) {
-                hotMask = 2 * hotMask + 1;
+            if (perSecond > MOST_PER_SECOND && hotSampled > COUNTED_ALL) {
+                for (double left = perSecond; left > MOST_PER_SECOND; left /= 2) {
+                    drawFewer();
+                }
             } else if (perSecond < LEAST_PER_SECOND && hotMask > 0) {
                 hotMask /= 2;
             }
@@ -154,9 +156,14 @@ final class KeySimulation implements EventRing.Consumer {
         }
     }
 
+    /** Halves how many lookups are drawn at random to find hot keys. */
+    void drawFewer() {
+        hotMask = Math.min(MOST_MASK, 2 * hotMask + 1);
+    }
+
     /** Notes that many events were lost for want of room: what the simulation saw since is no longer all of anything. */
     void lostEvents() {
-        hotMask = Math.min(MOST_MASK, 2 * hotMask + 1);
+        drawFewer();
         KeyTable counted = table;
         if (paused && counted != null) {
             counted.halve();

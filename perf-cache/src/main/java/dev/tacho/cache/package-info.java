@@ -17,8 +17,8 @@
  *
  * <p>By key a lookup takes the key's hash code, a comparison and, where hot keys are counted by chance, a random number.
  * Of a key that is followed, and of the first million lookups of a cache in any case, an event of 16 bytes goes into a
- * ring. A caller that finds the ring full helps to empty it, for 5 ms at most; then events are lost, which is counted and
- * shown. Measured by key a cache takes 180 KB, with predictions 0.7 MB ({@link
+ * ring. A caller that finds the ring full helps to empty it, for 20 ms at most; then events are lost, which is counted and
+ * shown. Measured by key a cache takes 180 KB, with predictions 0.75 MB ({@link
  * dev.tacho.cache.KeyOptions#sampledKeys}), whatever its size. What the simulation takes of a processor is bounded ({@link
  * dev.tacho.cache.KeyOptions#cpuShare}): when that is spent, it pauses.
  *

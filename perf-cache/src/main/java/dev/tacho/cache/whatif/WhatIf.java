@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * bar, and is withheld where the sample is too small for one worth having.
  *
  * <p>Not safe for use by several threads. An event of a key that is not sampled costs a comparison; of one that is, 50 to
- * 600 ns. Memory is fixed by the number of sampled keys, about 110 bytes each, or 0.65 MB unless set.
+ * 600 ns. Memory is fixed by the number of sampled keys, about 115 bytes each, or 0.7 MB unless set.
  */
 public final class WhatIf {
     private static final int DEFAULT_SAMPLED_KEYS = 6_144;
