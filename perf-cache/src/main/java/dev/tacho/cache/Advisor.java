@@ -264,7 +264,9 @@ final class Advisor {
 
     private void churn() {
         double unused = keys.evictedUnusedRatio();
-        if (unused > CHURN_SHARE && counts.evictions(EvictionCause.SIZE) >= LEAST_EVENTS) {
+        // Keys that are asked for again are what another size is for.
+        boolean again = keys.evictedReusedRatio() > 1 - CHURN_SHARE;
+        if (unused > CHURN_SHARE && !again && counts.evictions(EvictionCause.SIZE) >= LEAST_EVENTS) {
             all.add(new Advice(
                     Kind.CHURN,
                     "Most entries leave unused",

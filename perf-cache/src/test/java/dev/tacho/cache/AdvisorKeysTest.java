@@ -35,6 +35,15 @@ class AdvisorKeysTest {
         assertNull(advice.proposed());
     }
 
+    /** Entries of a loop leave unused as well, but are asked for again: that is what the size is to blame for. */
+    @Test
+    void churn_whatIsAskedForAgain_isNotAdvised() {
+        CacheMeter meter = played.caffeine(builder -> builder.maximumSize(500), Workloads.loop(20_000, 2_000));
+
+        assertTrue(meter.snapshot().evictions(EvictionCause.SIZE) > 5_000);
+        assertFalse(Played.kinds(meter).contains(Kind.CHURN));
+    }
+
     /** Each key is asked for twice at once and then never again: evicted entries were of use. */
     @Test
     void churn_eachKeyTwice_isNotAdvised() {

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * are the same. Of a key that is not followed a lookup allocates nothing.
  *
  * <p>Serialises as the cache it stands for.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
  */
 abstract class AbstractDecoratedAsync<K, V extends @Nullable Object> implements AsyncCache<K, V>, Serializable {
     private static final long serialVersionUID = 1L;

@@ -4,7 +4,12 @@ import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Cache;
 import org.jspecify.annotations.Nullable;
 
-/** A measured {@link AsyncCache}. */
+/**
+ * A measured {@link AsyncCache}.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ */
 final class DecoratedAsyncCache<K, V extends @Nullable Object> extends AbstractDecoratedAsync<K, V> {
     private static final long serialVersionUID = 1L;
 

@@ -7,7 +7,12 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.NonNull;
 import org.jspecify.annotations.Nullable;
 
-/** A measured {@link AsyncLoadingCache}; see {@link DecoratedLoadingCache} for whose loads are told how. */
+/**
+ * A measured {@link AsyncLoadingCache}; see {@link DecoratedLoadingCache} for whose loads are told how.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ */
 final class DecoratedAsyncLoadingCache<K, V extends @Nullable Object> extends AbstractDecoratedAsync<K, V>
         implements AsyncLoadingCache<K, V> {
     private static final long serialVersionUID = 1L;

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A measured {@link LoadingCache}. Either its loader is measured too, and then tells which loads are a call's own and times
  * them; or the cache existed before, and the calls are timed that look up an absent key.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
  */
 final class DecoratedLoadingCache<K, V extends @Nullable Object> extends AbstractDecorated<K, V>
         implements LoadingCache<K, V> {

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * An eviction listener that tells which keys the cache gave up, and then the application's own listener. Serialises as that
  * one, or as none.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
  */
 final class EvictionRecorder<K, V> implements RemovalListener<K, V>, Serializable {
     private static final long serialVersionUID = 1L;

@@ -129,7 +129,7 @@ public final class GuardedChange {
             throw new IllegalStateException(
                     "proposed=" + proposed + ": nothing is predicted of it any more; try again");
         }
-        future.whenCompleteAsync((known, cancelled) -> decide(known));
+        CompletableFuture<Outcome> unused = future.whenCompleteAsync((known, cancelled) -> decide(known));
     }
 
     private void decide(@Nullable Outcome known) {
@@ -152,27 +152,27 @@ public final class GuardedChange {
         }
     }
 
-    private static <K, V> void set(Policy<K, V> policy, CacheShape before, CacheShape after) {
-        if (before.maximum() != after.maximum()) {
+    private static <K, V> void set(Policy<K, V> policy, CacheShape from, CacheShape to) {
+        if (from.maximum() != to.maximum()) {
             policy.eviction()
-                    .orElseThrow(() -> new IllegalArgumentException("proposed=" + after + ": the cache has no maximum"))
-                    .setMaximum(Math.round(after.maximum()));
+                    .orElseThrow(() -> new IllegalArgumentException("proposed=" + to + ": the cache has no maximum"))
+                    .setMaximum(Math.round(to.maximum()));
         }
-        set("expireAfterWrite", policy.expireAfterWrite(), before.expireAfterWrite(), after.expireAfterWrite());
-        set("expireAfterAccess", policy.expireAfterAccess(), before.expireAfterAccess(), after.expireAfterAccess());
+        set("expireAfterWrite", policy.expireAfterWrite(), from.expireAfterWrite(), to.expireAfterWrite());
+        set("expireAfterAccess", policy.expireAfterAccess(), from.expireAfterAccess(), to.expireAfterAccess());
     }
 
     private static void set(
             String option,
             Optional<? extends Policy.FixedExpiration<?, ?>> policy,
-            @Nullable Duration before,
-            @Nullable Duration after) {
-        if (!Objects.equals(before, after)) {
-            if (policy.isEmpty() || after == null) {
+            @Nullable Duration from,
+            @Nullable Duration to) {
+        if (!Objects.equals(from, to)) {
+            if (policy.isEmpty() || to == null) {
                 throw new IllegalArgumentException(
-                        option + "=" + after + ": a cache in use cannot begin or cease to expire; build it anew");
+                        option + "=" + to + ": a cache in use cannot begin or cease to expire; build it anew");
             }
-            policy.get().setExpiresAfter(Durations.nanos(after), TimeUnit.NANOSECONDS);
+            policy.get().setExpiresAfter(Durations.nanos(to), TimeUnit.NANOSECONDS);
         }
     }
 

@@ -6,7 +6,12 @@ import java.io.Serializable;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An entry that tells when its value is set. Serialises as the entry it stands for. */
+/**
+ * An entry that tells when its value is set. Serialises as the entry it stands for.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ */
 final class ObservedEntry<K, V> implements Map.Entry<K, V>, Serializable {
     private static final long serialVersionUID = 1L;
 

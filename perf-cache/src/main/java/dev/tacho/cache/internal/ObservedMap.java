@@ -261,10 +261,21 @@ public final class ObservedMap<K, V> implements ConcurrentMap<K, V>, Serializabl
         return map.toString();
     }
 
+    /**
+     * Has the map written that this one stands for.
+     *
+     * @return the map
+     */
     private Object writeReplace() {
         return map;
     }
 
+    /**
+     * Refuses to be read.
+     *
+     * @param stream where from
+     * @throws InvalidObjectException always
+     */
     private void readObject(ObjectInputStream stream) throws InvalidObjectException {
         throw new InvalidObjectException("an ObservedMap is written as the map it stands for");
     }
