@@ -82,15 +82,4 @@ final class Footprint {
     private static long rounded(long bytes) {
         return (bytes + 7) / 8 * 8;
     }
-
-    /** Prints what each field of an object holds, for whoever wants to make it smaller. */
-    static void print(Object root) throws IllegalAccessException {
-        for (Field field : root.getClass().getDeclaredFields()) {
-            if (!Modifier.isStatic(field.getModifiers()) && !field.getType().isPrimitive()) {
-                field.setAccessible(true);
-                System.out.printf(
-                        "%s.%s: %,d%n", root.getClass().getSimpleName(), field.getName(), bytes(field.get(root)));
-            }
-        }
-    }
 }
