@@ -5,8 +5,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Counts the lookups of each group of keys, all of them. The groups are bounded: further ones share one. */
 final class KeyGroups {
@@ -15,6 +17,7 @@ final class KeyGroups {
 
     private final Function<Object, String> groupOf;
     private final Map<String, Group> groups = new ConcurrentHashMap<>();
+    private final AtomicInteger named = new AtomicInteger();
     private final Group other = new Group();
 
     /** The counts of a group. */
@@ -36,9 +39,18 @@ final class KeyGroups {
         String name = groupOf.apply(key);
         Group group = groups.get(name);
         if (group == null) {
-            group = groups.size() < MOST_GROUPS ? groups.computeIfAbsent(name, absent -> new Group()) : other;
+            group = named.get() < MOST_GROUPS ? groups.computeIfAbsent(name, this::make) : null;
         }
+        count(group == null ? other : group, hit);
+    }
+
+    private static void count(Group group, boolean hit) {
         (hit ? group.hits : group.misses).increment();
+    }
+
+    /** Returns a group for a further name, or null if others took the last places at the same moment. */
+    private @Nullable Group make(String name) {
+        return named.getAndIncrement() < MOST_GROUPS ? new Group() : null;
     }
 
     /** Returns the groups, the one with the most misses first: that is where a cache can be improved. */

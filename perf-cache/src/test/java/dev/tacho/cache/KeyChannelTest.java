@@ -94,6 +94,10 @@ class KeyChannelTest {
 
         assertEquals(KeyChannel.RING, counted(channel));
         assertEquals(more, channel.lost());
+        KeySnapshot snapshot = KeySnapshot.of(
+                "cache", simulation, List.of(), perf.timer("wait").snapshot(), new LoadsUnderWay(), channel.lost());
+        assertEquals(more, snapshot.lostEvents());
+        assertTrue(KeyBlocks.of(snapshot).toString().contains("3 events of sampled keys were lost"));
     }
 
     private static boolean await(CountDownLatch latch) {

@@ -1,6 +1,7 @@
 package dev.tacho.cache.caffeine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.tacho.cache.CacheMeter;
+import dev.tacho.cache.KeyMeter;
 import dev.tacho.cache.KeyOptions;
 import dev.tacho.cache.KeySnapshot;
 import dev.tacho.cache.internal.Callers;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Phaser;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +86,51 @@ class StampedeTest {
 
         assertOneLoad(caffeine.meter(), callers.call(() -> cache.synchronous().get("key")));
         assertEquals(1, caffeine.meter().snapshot().loads());
+    }
+
+    /** All wait from the beginning of a load that takes 50 ms: the callers lose 50 ms each. */
+    @Test
+    void get_loader_timeThatCallersLose_isExact() throws Exception {
+        MeasuredCaffeine<Object, Object> caffeine = measured();
+        LoadingCache<String, Object> cache = caffeine.build((String key) -> {
+            Object loaded = callers.load(value);
+            clock.advance(Duration.ofMillis(50));
+            return loaded;
+        });
+
+        assertOneLoad(caffeine.meter(), callers.call(() -> cache.get("key")));
+        KeySnapshot keys = caffeine.meter().keys().orElseThrow().snapshot();
+        assertEquals(
+                (Callers.COUNT - 1) * Duration.ofMillis(50).toNanos(),
+                keys.waits().latency().sum());
+        assertEquals(Duration.ofMillis(50).toNanos(), loadNanos(caffeine.meter()));
+    }
+
+    /** A cache that callers fill by themselves: nobody waits, and all but one load in vain. */
+    @Test
+    void loadsByCallersThemselves_meet() throws Exception {
+        KeyMeter keys = CacheMeter.of(perf, "aside").byKey(KeyOptions.byKey());
+        int hash = keys.hash("key");
+        Phaser loading = new Phaser(Callers.COUNT);
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < Callers.COUNT; i++) {
+            Thread thread = new Thread(() -> {
+                keys.lookup("key", false);
+                boolean watched = keys.loadBegins(hash);
+                loading.arriveAndAwaitAdvance();
+                keys.loadEnds(hash, watched);
+            });
+            threads.add(thread);
+            thread.start();
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertEquals(Callers.COUNT - 1, keys.snapshot().meetingLoads());
+        assertEquals(Callers.COUNT, keys.snapshot().mostLoadsAtATime());
+        assertEquals(0, keys.snapshot().unwatchedLoads());
+        assertFalse(keys.isLoading(hash));
+        keys.close();
     }
 
     @Test
