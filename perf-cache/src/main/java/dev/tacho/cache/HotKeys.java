@@ -26,6 +26,7 @@ final class HotKeys {
     private final int[] positions;
     private int size;
     private double total;
+    private double missed;
 
     HotKeys(int capacity) {
         this.capacity = capacity;
@@ -68,6 +69,11 @@ final class HotKeys {
         siftDown(positions[place]);
     }
 
+    /** Notes lookups that could not be counted, for which those that were stand too. */
+    void missed(double lookups) {
+        missed += lookups;
+    }
+
     /** Returns the keys counted most, each with its share of all lookups, the hottest first. */
     List<HotKey> top(int most) {
         return IntStream.range(0, size)
@@ -81,7 +87,8 @@ final class HotKeys {
 
     private HotKey read(int place) {
         double certain = Math.max(0, counts[place] - overcounts[place]);
-        return new HotKey(label(place), counts[place], counts[place] / total, certain / total);
+        return new HotKey(
+                label(place), counts[place] * (total + missed) / total, counts[place] / total, certain / total);
     }
 
     private String label(int place) {

@@ -30,16 +30,17 @@ final class KeyChannel {
     private final KeySimulation simulation;
     private final Consumer<RuntimeException> failed;
     private final LongAdder lost = new LongAdder();
+    /** Lookups that those stand for which were drawn at random and found no room. */
+    private final LongAdder undrawn = new LongAdder();
+
     private long lostBefore;
     private long taken;
+    private long undrawnBefore;
 
     /** How often callers helped; a hint, so that it may miss some. */
     private volatile int helps;
 
     private int helpsBefore;
-
-    /** Whether lookups that were drawn at random found no room. */
-    private volatile boolean crowded;
 
     private volatile long threshold;
     private volatile int hotMask;
@@ -86,8 +87,9 @@ final class KeyChannel {
             return;
         }
         if (!KeyEvent.isSpatial(second) && KeyEvent.value(first) > 0) {
-            // One of many lookups drawn at random, for which nobody need wait: fewer will be drawn.
-            crowded = true;
+            // One of many lookups drawn at random, for which nobody need wait: the others stand for it, fewer will be
+            // drawn.
+            undrawn.add(KeyEvent.value(first) + 1L);
         } else if (!helped(first, second, object)) {
             lost.increment();
         }
@@ -162,9 +164,10 @@ final class KeyChannel {
             lostBefore = lostNow;
             taken = 0;
         }
-        if (crowded) {
-            crowded = false;
-            simulation.drawFewer();
+        long undrawnNow = undrawn.sum();
+        if (undrawnNow > undrawnBefore) {
+            simulation.missed(undrawnNow - undrawnBefore);
+            undrawnBefore = undrawnNow;
         }
         simulation.tick();
         sample();

@@ -156,8 +156,14 @@ final class KeySimulation implements EventRing.Consumer {
         }
     }
 
+    /** Notes that lookups drawn at random found no room, and draws fewer. */
+    void missed(double lookups) {
+        hotKeys.missed(lookups);
+        drawFewer();
+    }
+
     /** Halves how many lookups are drawn at random to find hot keys. */
-    void drawFewer() {
+    private void drawFewer() {
         hotMask = Math.min(MOST_MASK, 2 * hotMask + 1);
     }
 

@@ -439,13 +439,13 @@ class ByKeyTest {
         Cache<Integer, String> cache = caffeine.build();
         KeyMeter keys = caffeine.meter().keys().orElseThrow();
         assertEquals(
-                "W_TINY_LFU 5,000 entries, expires PT1M after write, expires PT30S after access",
+                "W-TinyLFU 5,000 entries, expires PT1M after write, expires PT30S after access",
                 keys.predict().orElseThrow().shape().toString());
 
         cache.policy().eviction().orElseThrow().setMaximum(7_000);
         cache.policy().expireAfterWrite().orElseThrow().setExpiresAfter(Duration.ofMinutes(2));
         assertEquals(
-                "W_TINY_LFU 7,000 entries, expires PT2M after write, expires PT30S after access",
+                "W-TinyLFU 7,000 entries, expires PT2M after write, expires PT30S after access",
                 keys.predict().orElseThrow().shape().toString());
         assertEquals(7_000, caffeine.meter().snapshot().size().maximum());
     }
