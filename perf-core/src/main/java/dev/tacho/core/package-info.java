@@ -13,17 +13,17 @@
  * <!-- figures:costs -->
  * <pre>
  * a timed block, ns                             1 thread  2 threads  4 threads    times the floor  B a call  KB a timer
- * two clock reads, nothing recorded: the floor        48         49         96    1.0 / 1.0 / 1.0         0
- * Tacho, timer.time(lambda)                           53         53        109    1.1 / 1.1 / 1.1         0          14
- * HdrHistogram, Recorder, 2 digits                    56        143        252    1.2 / 2.9 / 2.6         0          37
- * LatencyUtils, LatencyStats                          84        214        359    1.7 / 4.4 / 3.7         0         119
- * Micrometer, no percentiles                          80        120        163    1.7 / 2.5 / 1.7         0         0.5
- * Micrometer, 4 percentiles, 1 digit                 147        640       1018  3.1 / 13.2 / 10.6         0          14
- * Prometheus, classic, 16 buckets                     63         92        192    1.3 / 1.9 / 2.0        16         3.0
- * Prometheus, native                                  96        132        273    2.0 / 2.7 / 2.8        72          10
- * OpenTelemetry, 16 buckets                           66        100        193    1.4 / 2.1 / 2.0         0         3.6
- * OpenTelemetry, exponential                          76        224       1176   1.6 / 4.6 / 12.2         0         2.1
- * Dropwizard, 1,028 samples                          161        181        614    3.3 / 3.7 / 6.4        32          93
+ * two clock reads, nothing recorded: the floor        49         54        100    1.0 / 1.0 / 1.0         0
+ * Tacho, timer.time(lambda)                           65         60        126    1.3 / 1.1 / 1.3         0          14
+ * HdrHistogram, Recorder, 2 digits                    78        303        563    1.6 / 5.6 / 5.6         0          37
+ * LatencyUtils, LatencyStats                         111        448        828    2.3 / 8.3 / 8.3         0         119
+ * Micrometer, no percentiles                          86        113        186    1.7 / 2.1 / 1.9         0         0.5
+ * Micrometer, 4 percentiles, 1 digit                 235       1244       2234  4.8 / 23.0 / 22.4         0          14
+ * Prometheus, classic, 16 buckets                     84        185        361    1.7 / 3.4 / 3.6        16         2.9
+ * Prometheus, native                                 135        214        438    2.7 / 4.0 / 4.4        48          10
+ * OpenTelemetry, 16 buckets                           83        190        342    1.7 / 3.5 / 3.4         0         3.5
+ * OpenTelemetry, exponential                          92        589       1050  1.9 / 10.9 / 10.5         0         2.1
+ * Dropwizard, 1,028 samples                          224        403       1182   4.6 / 7.5 / 11.8        48          93
  * </pre>
  * <!-- /figures -->
  *
