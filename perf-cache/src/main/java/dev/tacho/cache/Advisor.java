@@ -113,7 +113,8 @@ final class Advisor {
             grow(current, twice.get(), Kind.UNDERSIZED, "");
         } else if (fourfold.isPresent()
                 && fourfold.get().hitRatio() - current > CLIFF
-                && fourfold.get().lowerRatio() > twice.map(SizePoint::hitRatio).orElse(current)) {
+                && fourfold.get().lowerRatio()
+                        > twice.map(SizePoint::upperRatio).orElse(current)) {
             grow(current, fourfold.get(), Kind.CLIFF_AHEAD, ofTwice(basis, current));
         } else if (half.isPresent()
                 && half.get().maximum() < now.get().maximum()
@@ -291,9 +292,11 @@ final class Advisor {
                     "Load each key once at a time",
                     String.format(
                             Locale.ROOT,
-                            "%,.0f loads began while the same key was being loaded, up to %d at a time.",
+                            "%,.0f loads began while the same key was being loaded, %s.",
                             keys.meetingLoads(),
-                            keys.mostLoadsAtATime()),
+                            keys.mostLoadsAtATime() > 1
+                                    ? "up to " + keys.mostLoadsAtATime() + " at a time"
+                                    : "as the values that were stored of sampled keys tell"),
                     String.format(Locale.ROOT, "%,.0f loads", keys.meetingLoads()),
                     Double.NaN,
                     Confidence.HIGH,

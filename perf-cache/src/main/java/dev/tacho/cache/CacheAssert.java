@@ -90,11 +90,11 @@ public final class CacheAssert {
             throw failure(
                     wanted,
                     String.format(Locale.ROOT, "%,.0f such loads", keys.meetingLoads()),
-                    String.format(
-                            Locale.ROOT,
-                            "They began while the same key was being loaded, up to %d at a time.\nLoad through the cache:"
-                                    + " cache.get(key, loader).",
-                            Math.max(2, keys.mostLoadsAtATime())));
+                    (keys.mostLoadsAtATime() > 1
+                                    ? "They began while the same key was being loaded, up to " + keys.mostLoadsAtATime()
+                                            + " at a time."
+                                    : "So many are told by the values that were stored of sampled keys.")
+                            + "\nLoad through the cache: cache.get(key, loader).");
         }
         if (keys.unwatchedLoads() > 0 || keys.lostEvents() > MOST_LOST * keys.sampledLookups()) {
             throw failure(
@@ -213,7 +213,7 @@ public final class CacheAssert {
     private KeyMeter keys() {
         return meter.keys()
                 .orElseThrow(() -> new IllegalStateException(
-                        "cache \"" + meter.name() + "\": is not measured by key; add byKey(KeyOptions.byKey())"));
+                        "cache \"" + meter.name() + "\": is not measured by key; measure it with KeyOptions.whatIf()"));
     }
 
     private Prediction prediction() {

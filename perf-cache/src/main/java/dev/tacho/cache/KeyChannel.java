@@ -200,7 +200,7 @@ final class KeyChannel {
     /** Takes no more events. */
     void close() {
         closed = true;
-        change(last -> {});
+        change(KeySimulation::close);
     }
 
     private void sample() {

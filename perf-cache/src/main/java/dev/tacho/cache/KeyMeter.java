@@ -501,7 +501,10 @@ public final class KeyMeter implements AutoCloseable {
         return meter;
     }
 
-    /** Stops following keys and loads. What was measured stays and can be read. */
+    /**
+     * Stops following keys and loads. What was measured and predicted up to now stays and can be read; a change that is
+     * {@linkplain #nextOutcome watched} no longer is.
+     */
     @Override
     public void close() {
         channel.close();

@@ -55,6 +55,9 @@ final class KeySimulation implements EventRing.Consumer {
     private @Nullable KeyTable table;
     private @Nullable WhatIf whatIf;
     private CacheShape shape = CacheShape.unbounded();
+    private boolean closed;
+    private long lookupsAtClose;
+    private long hitsAtClose;
     private boolean paused;
     private long pauses;
     private long nanos;
@@ -156,6 +159,24 @@ final class KeySimulation implements EventRing.Consumer {
         }
     }
 
+    /** Ends all: the totals stay what they are, or what was seen would be held against lookups that were not. */
+    void close() {
+        if (!closed) {
+            lookupsAtClose = lookups.getAsLong();
+            hitsAtClose = hits.getAsLong();
+            closed = true;
+            promises.cancel();
+        }
+    }
+
+    private long lookups() {
+        return closed ? lookupsAtClose : lookups.getAsLong();
+    }
+
+    private long hits() {
+        return closed ? hitsAtClose : hits.getAsLong();
+    }
+
     /** Notes that lookups drawn at random found no room, and draws fewer. */
     void missed(double lookups) {
         hotKeys.missed(lookups);
@@ -247,6 +268,9 @@ final class KeySimulation implements EventRing.Consumer {
 
     /** Begins anew if the cache was configured differently since. */
     private void reshape() {
+        if (closed) {
+            return;
+        }
         CacheShape now = shapes.get();
         KeyTable counted = table;
         if (counted == null || !now.equals(shape)) {
@@ -261,7 +285,7 @@ final class KeySimulation implements EventRing.Consumer {
                         .seed(options.seed())
                         .ttls(options.ttls())
                         .policies(options.policies())
-                        .totals(lookups, hits)
+                        .totals(this::lookups, this::hits)
                         .startNanos(nanos)
                         .build();
             }

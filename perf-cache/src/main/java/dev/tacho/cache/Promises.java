@@ -64,7 +64,8 @@ final class Promises {
                     predicted.hitRatio(),
                     predicted.lowerRatio(),
                     predicted.upperRatio(),
-                    (hits - hitsAtBegin) / (lookups - lookupsAtBegin));
+                    // Hits and lookups are not read at one moment.
+                    Math.min(1, (hits - hitsAtBegin) / (lookups - lookupsAtBegin)));
         }
     }
 
@@ -91,9 +92,7 @@ final class Promises {
      */
     void changed(Prediction prediction, CacheShape after, double entries, double lookups) {
         // A promise that was not settled yet can no longer be.
-        if (pending != null) {
-            pending.outcome.cancel(false);
-        }
+        cancel();
         pending = prediction
                 .of(after)
                 .map(point ->
@@ -111,6 +110,14 @@ final class Promises {
             return UNKNOWN_TURNOVER;
         }
         return Math.max(LEAST_TURNOVER, bounded ? entries * after.maximum() / before.maximum() : entries);
+    }
+
+    /** Gives up what is not settled. */
+    void cancel() {
+        if (pending != null) {
+            pending.outcome.cancel(false);
+            pending = null;
+        }
     }
 
     /** Looks whether a promise can be settled. */

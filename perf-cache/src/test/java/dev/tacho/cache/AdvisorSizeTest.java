@@ -117,6 +117,19 @@ class AdvisorSizeTest {
         assertEquals(Confidence.HIGH, advice.confidence());
     }
 
+    /** A cache that loads faster than it evicts holds more than its maximum, and hits more than its model. */
+    @Test
+    void cacheThatHoldsMoreThanItsMaximum_noCliffIsMadeUp() {
+        CacheMeter meter = CacheMeter.of(Perf.create("test"), "pools");
+        KeyMeter keys = meter.byKey(Played.OPTIONS, () -> CacheShape.ofEntries(EvictionPolicy.W_TINY_LFU, 100));
+        played.play(meter, keys, SimulatedCaffeine.of(160), Workloads.zipf(1, 20_000, 2_000, 0.9));
+
+        assertTrue(keys.predict().orElseThrow().basis().modelErrorRatio() > 0.03);
+        assertFalse(
+                Played.kinds(meter).contains(Kind.CLIFF_AHEAD),
+                () -> keys.advice() + "\n" + keys.predict().orElseThrow());
+    }
+
     @Test
     void cliff_beyondFourTimes_isNotPromised() {
         CacheMeter meter = played.lru(500, Workloads.loop(20_000, 2_010));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tacho.cache.simulate.EvictionPolicy;
 import dev.tacho.cache.whatif.CacheShape;
+import dev.tacho.cache.whatif.Prediction;
 import dev.tacho.core.Clock;
 import dev.tacho.core.ManualClock;
 import dev.tacho.core.Perf;
@@ -125,6 +126,30 @@ class KeyMeterTest {
             assertEquals(number < 75 ? 1 : 0, group.hitRatio());
             assertEquals(20, group.requests());
         }
+    }
+
+    @Test
+    void close_lookupsGoOn_predictsForThoseBefore() {
+        CacheMeter meter = CacheMeter.of(Perf.create("test"), "closed");
+        KeyMeter closed = meter.byKey(KeyOptions.whatIf(), () -> CacheShape.ofEntries(EvictionPolicy.LRU, 100));
+        for (int i = 0; i < 3_000; i++) {
+            boolean hit = i >= 50;
+            closed.lookup(i % 50, hit);
+            if (hit) {
+                meter.recordHits(1);
+            } else {
+                meter.recordMisses(1);
+                closed.stored(i % 50, 1);
+            }
+        }
+        closed.close();
+        Prediction before = closed.predict().orElseThrow();
+        meter.recordMisses(100_000);
+
+        Prediction after = closed.predict().orElseThrow();
+        assertEquals(3_000, after.basis().lookups());
+        assertEquals(before.basis().hitRatio(), after.basis().hitRatio());
+        assertEquals(before.curve(), after.curve());
     }
 
     @Test

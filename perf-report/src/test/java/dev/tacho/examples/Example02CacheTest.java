@@ -37,7 +37,7 @@ class Example02CacheTest {
         requests().forEach(pools::get);
 
         assertThat(measured.meter()).hitRatioAtLeast(0.5).hasNoStampede();
-        KeyMeter keys = measured.meter().keys().orElseThrow();
+        KeyMeter keys = measured.keys();
         List<Advice> advice = keys.advice(); // what to change, what that would gain, how sure that is
         String table = keys.predict().orElseThrow().toString();
 

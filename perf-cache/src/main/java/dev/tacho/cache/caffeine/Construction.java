@@ -55,6 +55,10 @@ final class Construction {
 
     void byKey(KeyOptions newOptions) {
         Objects.requireNonNull(newOptions, "options");
+        if (built) {
+            throw new IllegalStateException("byKey of cache \"" + meter.name()
+                    + "\": comes too late, the cache is built; call byKey or whatIf before build");
+        }
         if (options != null) {
             throw new IllegalStateException("byKey of cache \"" + meter.name()
                     + "\": set already; put what you want into one KeyOptions and set that");

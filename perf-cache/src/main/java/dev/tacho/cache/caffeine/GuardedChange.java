@@ -48,6 +48,7 @@ public final class GuardedChange {
     private final WeakReference<Cache<?, ?>> cache;
     private final String name;
     private final CacheShape before;
+    private final CacheShape after;
     private final SizePoint predicted;
     private final CompletableFuture<State> decision = new CompletableFuture<>();
     private volatile @Nullable Outcome outcome;
@@ -64,10 +65,11 @@ public final class GuardedChange {
         SUPERSEDED
     }
 
-    private GuardedChange(Cache<?, ?> cache, String name, CacheShape before, SizePoint predicted) {
+    private GuardedChange(Cache<?, ?> cache, String name, CacheShape before, CacheShape after, SizePoint predicted) {
         this.cache = new WeakReference<>(cache);
         this.name = name;
         this.before = before;
+        this.after = after;
         this.predicted = predicted;
     }
 
@@ -111,23 +113,23 @@ public final class GuardedChange {
                 .orElseThrow(() -> new IllegalStateException("proposed=" + proposed + ": nothing is predicted of it"
                         + prediction.withheld().map(reason -> ", " + reason).orElse("")
                         + "; propose one other maximum between 1/8 and 8 times of that in use, or a time to live of the"
-                        + " prediction's grid, when the cache has been used for a while"));
-        GuardedChange change = new GuardedChange(cache, meter.name(), prediction.shape(), predicted);
-        change.make(cache.policy(), proposed, keys);
+                        + " prediction's grid, when the cache has been used for a while since its last change"));
+        GuardedChange change = new GuardedChange(cache, meter.name(), prediction.shape(), proposed, predicted);
+        change.make(cache.policy(), keys);
         return change;
     }
 
-    private <K, V> void make(Policy<K, V> policy, CacheShape proposed, KeyMeter keys) {
-        if (proposed.equals(before)) {
-            throw new IllegalArgumentException("proposed=" + proposed + ": is what the cache has already");
+    private <K, V> void make(Policy<K, V> policy, KeyMeter keys) {
+        if (after.equals(before)) {
+            throw new IllegalArgumentException("proposed=" + after + ": is what the cache has already");
         }
-        set(policy, before, proposed);
+        set(policy, before, after);
         CompletableFuture<Outcome> future = keys.nextOutcome().orElse(null);
         if (future == null) {
             // What was predicted a moment ago no longer is.
-            set(policy, proposed, before);
+            set(policy, after, before);
             throw new IllegalStateException(
-                    "proposed=" + proposed + ": nothing is predicted of it any more; try again");
+                    "proposed=" + after + ": nothing is predicted of it any more, or the meter of keys is closed");
         }
         CompletableFuture<Outcome> unused = future.whenCompleteAsync((known, cancelled) -> decide(known));
     }
@@ -144,7 +146,7 @@ public final class GuardedChange {
             return;
         }
         try {
-            set(live.policy(), known.after(), before);
+            set(live.policy(), after, before);
             log.info("Cache {} is configured as before again, for its prediction did not hold: {}", name, known);
             decision.complete(State.ROLLED_BACK);
         } catch (RuntimeException e) {
@@ -214,6 +216,6 @@ public final class GuardedChange {
 
     @Override
     public String toString() {
-        return "GuardedChange[" + name + ", from " + before + " to " + predicted.maximum() + ", " + state() + ']';
+        return "GuardedChange[" + name + ", from " + before + " to " + after + ", " + state() + ']';
     }
 }

@@ -10,6 +10,7 @@ import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.github.benmanes.caffeine.cache.RemovalListener;
 import com.github.benmanes.caffeine.cache.stats.StatsCounter;
 import dev.tacho.cache.CacheMeter;
+import dev.tacho.cache.KeyMeter;
 import dev.tacho.cache.KeyOptions;
 import dev.tacho.core.Perf;
 import java.util.Objects;
@@ -300,7 +301,7 @@ public final class MeasuredCaffeine<K, V> {
      * The same as {@code byKey(KeyOptions.whatIf())}.
      *
      * @return this façade
-     * @throws IllegalStateException if it is measured by key already
+     * @throws IllegalStateException if it is measured by key already, or built
      */
     public MeasuredCaffeine<K, V> whatIf() {
         return byKey(KeyOptions.whatIf());
@@ -311,9 +312,9 @@ public final class MeasuredCaffeine<K, V> {
      * If the builder has one already, or refuses one, they are inferred from later lookups, which is {@linkplain
      * CacheMeter#note noted}. Weak keys are told apart by identity, as the cache does.
      *
-     * @param options what to find out; {@code meter().keys()} has it once the cache is built
+     * @param options what to find out; {@link #keys} has it once the cache is built
      * @return this façade
-     * @throws IllegalStateException if it is measured by key already
+     * @throws IllegalStateException if it is measured by key already, or built
      */
     public MeasuredCaffeine<K, V> byKey(KeyOptions options) {
         construction.byKey(options);
@@ -377,6 +378,18 @@ public final class MeasuredCaffeine<K, V> {
      */
     public CacheMeter meter() {
         return construction.meter();
+    }
+
+    /**
+     * Returns what measures the cache by key, and predicts.
+     *
+     * @return the meter of keys, that of {@code meter().keys()}
+     * @throws IllegalStateException if the cache is not measured by key, or not built yet
+     */
+    public KeyMeter keys() {
+        return meter().keys()
+                .orElseThrow(() -> new IllegalStateException("cache \"" + meter().name()
+                        + "\": has no meter of keys; call whatIf or byKey before build, and keys after it"));
     }
 
     /**

@@ -103,7 +103,7 @@ public record CacheShape(
 
     @Override
     public String toString() {
-        String size = isBounded()
+        String size = maximum < Double.POSITIVE_INFINITY
                 ? String.format(Locale.ROOT, "%,.0f %s", maximum, weighted ? "weight" : "entries")
                 : "unbounded";
         return policy.label() + " " + size

@@ -173,8 +173,13 @@ final class Forecast {
         }
         Monotone.rise(values);
         List<SizePoint> points = new ArrayList<>();
+        double keys = engine.stack.size() / ratio;
         for (int i = 0; i < count; i++) {
             double size = sizes.get(i);
+            double smaller = i == 0 ? 0 : sizes.get(i - 1);
+            if (!engine.shape.isBounded() && (size == smaller || smaller >= keys)) {
+                continue; // More than all keys is as good as all.
+            }
             double factor = engine.shape.isBounded() ? size / engine.shape.maximum() : Double.NaN;
             boolean now = isLru() && i == Sizes.at(Sizes.NOW);
             double shift = now ? 0 : QUANTILE * sizeError(ratio, sampledEntries(size, ratio));

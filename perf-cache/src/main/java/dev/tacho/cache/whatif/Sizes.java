@@ -36,7 +36,7 @@ final class Sizes {
     static Sizes unbounded() {
         double[] sizes = new double[UNBOUNDED_OCTAVES * UNBOUNDED_STEPS_PER_OCTAVE + 1];
         for (int i = 0; i < sizes.length; i++) {
-            sizes[i] = Math.pow(2, (double) i / UNBOUNDED_STEPS_PER_OCTAVE);
+            sizes[i] = Math.rint(Math.pow(2, (double) i / UNBOUNDED_STEPS_PER_OCTAVE));
         }
         return new Sizes(sizes);
     }

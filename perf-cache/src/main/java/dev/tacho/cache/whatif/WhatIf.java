@@ -6,6 +6,7 @@ import dev.tacho.cache.simulate.Simulation;
 import dev.tacho.cache.trace.Trace;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -247,10 +248,18 @@ public final class WhatIf {
      * @param trace the requests
      * @param inUse an empty cache as {@link #shape} says, without expiry: that is added
      * @return this, to be asked for its prediction
+     * @throws IllegalArgumentException if the cache has another maximum than {@link #shape}
      * @throws IllegalStateException if entries expire and the trace has no times, or they are weighed and it has no sizes
      */
     public WhatIf replay(Trace trace, SimulatedCache inUse) {
         CacheShape now = shape();
+        if (now.isBounded() && inUse.maximum() != now.maximum()) {
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "inUse: has the maximum %,d, this predicts from %s; give it the cache that is in use",
+                    inUse.maximum(),
+                    now));
+        }
         Simulation simulation = Simulation.of(trace);
         if (now.weighted()) {
             simulation = simulation.byBytes();

@@ -428,6 +428,19 @@ class ByKeyTest {
     }
 
     @Test
+    void whatIf_afterBuild_isRefused() {
+        MeasuredCaffeine<Object, Object> caffeine = MeasuredCaffeine.of(perf, "cache", direct().maximumSize(10));
+        assertEquals(
+                "cache \"cache\": has no meter of keys; call whatIf or byKey before build, and keys after it",
+                assertThrows(IllegalStateException.class, caffeine::keys).getMessage());
+        caffeine.build();
+
+        assertEquals(
+                "byKey of cache \"cache\": comes too late, the cache is built; call byKey or whatIf before build",
+                assertThrows(IllegalStateException.class, caffeine::whatIf).getMessage());
+    }
+
+    @Test
     void shape_isThatOfTheCache_nowAndLater() {
         MeasuredCaffeine<Object, Object> caffeine = MeasuredCaffeine.of(
                         perf,

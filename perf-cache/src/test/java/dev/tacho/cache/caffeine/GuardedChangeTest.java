@@ -125,6 +125,23 @@ class GuardedChangeTest {
     }
 
     @Test
+    void apply_meterOfKeysIsClosed_isSuperseded_andNothingMoreIsTried() throws Exception {
+        Cache<Object, Object> cache = cache();
+        use(cache, 0, 100_000);
+        CacheShape proposed = keys().advice().get(0).proposed();
+        GuardedChange change = GuardedChange.apply(cache, proposed);
+        assertTrue(change.toString().endsWith("to " + proposed + ", WATCHED]"), change::toString);
+
+        keys().close();
+
+        assertEquals(State.SUPERSEDED, decided(change));
+        CacheShape other =
+                CacheShape.ofEntries(proposed.policy(), 4_000).withExpireAfterWrite(proposed.expireAfterWrite());
+        assertThrows(IllegalStateException.class, () -> GuardedChange.apply(cache, other));
+        assertEquals(2 * MAXIMUM, maximum(cache));
+    }
+
+    @Test
     void apply_changedByAnother_isSuperseded() throws Exception {
         Cache<Object, Object> cache = cache();
         use(cache, 0, 100_000);

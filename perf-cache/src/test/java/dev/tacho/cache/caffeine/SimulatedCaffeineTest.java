@@ -96,6 +96,18 @@ class SimulatedCaffeineTest {
     }
 
     @Test
+    void replay_againstACacheOfAnotherSize_isRefused() {
+        WhatIf whatIf =
+                WhatIf.of(CacheShape.ofEntries(EvictionPolicy.W_TINY_LFU, 100)).build();
+        Trace trace = Workloads.scan(10);
+
+        assertEquals(
+                "inUse: has the maximum 500, this predicts from W-TinyLFU 100 entries; give it the cache that is in use",
+                assertThrows(IllegalArgumentException.class, () -> whatIf.replay(trace, SimulatedCaffeine.of(500)))
+                        .getMessage());
+    }
+
+    @Test
     void replay_whereEntriesExpire_usesTheTimesOfTheTrace() {
         Trace.Builder builder = Trace.builder();
         for (int i = 0; i < 20_000; i++) {

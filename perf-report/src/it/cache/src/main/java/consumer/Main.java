@@ -23,7 +23,7 @@ public final class Main {
                 .mapToInt(chance -> (int) Math.pow(1_000, chance))
                 .forEach(pools::get);
         CacheAssert.assertThat(measured.meter()).hitRatioAtLeast(0.5).hasNoStampede();
-        KeyMeter keys = measured.meter().keys().orElseThrow();
+        KeyMeter keys = measured.keys();
         System.out.println(keys.predict().orElseThrow());
         if (!keys.advice().get(0).change().equals(".maximumSize(200)")) {
             throw new AssertionError(keys.advice());

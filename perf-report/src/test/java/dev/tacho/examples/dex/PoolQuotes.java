@@ -77,7 +77,7 @@ final class PoolQuotes {
         MeasuredCaffeine<Object, Object> measured =
                 MeasuredCaffeine.of(perf, "pool-quotes", cacheOf(entries)).whatIf();
         long readsInUse = reads(measured.build(), asked);
-        Prediction prediction = measured.meter().keys().orElseThrow().predict().orElseThrow();
+        Prediction prediction = measured.keys().predict().orElseThrow();
 
         List<Size> sizes = new ArrayList<>();
         for (double factor : FACTORS) {
