@@ -27,6 +27,7 @@ class Example06GrowthTest {
                 .run(perf, "sort", n -> new Random(n).longs(n).toArray(), Arrays::sort);
         // What a large array costs beyond the processor's caches may outgrow n log n; nothing makes it quadratic.
         assertFalse(sorting.isAtLeast(Complexity.N_SQUARED), sorting::toString);
+        assertTrue(sorting.exponent().upper() < 1.5, sorting::toString);
 
         ScalabilityFit lookups = scale(perf.timer("locked", "map", "shared"));
 
