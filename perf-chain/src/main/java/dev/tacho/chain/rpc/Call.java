@@ -1,5 +1,6 @@
 package dev.tacho.chain.rpc;
 
+import dev.tacho.chain.internal.Wire;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.web3j.protocol.core.BatchResponse;
@@ -12,7 +13,7 @@ import org.web3j.protocol.core.Response;
  *
  * @param <R> the answer
  */
-abstract class Call<R> {
+abstract class Call<R> implements Wire {
     private final RpcMeter meter;
     private final Tally tally;
     private final long startNanos;
@@ -31,8 +32,8 @@ abstract class Call<R> {
         return new Batch(meter, requests);
     }
 
-    /** The JSON text handed to the transport had so many bytes. */
-    final void sent(int bytes) {
+    @Override
+    public final void sent(int bytes) {
         try {
             tally.sent(bytes);
         } catch (RuntimeException e) {
@@ -40,8 +41,8 @@ abstract class Call<R> {
         }
     }
 
-    /** The answer had so many bytes. */
-    final void received(int bytes) {
+    @Override
+    public final void received(int bytes) {
         try {
             tally.received(bytes);
         } catch (RuntimeException e) {

@@ -1,5 +1,6 @@
 package dev.tacho.chain.rpc;
 
+import dev.tacho.chain.internal.TappedService;
 import io.reactivex.Flowable;
 import java.io.IOException;
 import java.util.concurrent.CancellationException;

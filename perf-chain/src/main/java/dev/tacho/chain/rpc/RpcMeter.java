@@ -1,5 +1,6 @@
 package dev.tacho.chain.rpc;
 
+import dev.tacho.chain.internal.TappedService;
 import dev.tacho.core.Clock;
 import dev.tacho.core.Histogram;
 import dev.tacho.core.Perf;

@@ -1,4 +1,4 @@
-package dev.tacho.chain.rpc;
+package dev.tacho.chain.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

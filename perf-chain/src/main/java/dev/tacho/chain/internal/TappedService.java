@@ -1,4 +1,4 @@
-package dev.tacho.chain.rpc;
+package dev.tacho.chain.internal;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -40,14 +40,14 @@ import org.web3j.protocol.core.Response;
  *   <li>both have the same mapper, or two that nobody can have told apart.
  * </ol>
  */
-final class TappedService extends Service {
+public final class TappedService extends Service {
     private static final Logger log = LoggerFactory.getLogger(TappedService.class);
     private static final Set<String> KNOWN_METHODS =
             Set.of("performIO", "send", "sendAsync", "sendBatch", "sendBatchAsync", "subscribe");
     private static final Set<String> KNOWN_FIELDS = Set.of("objectMapper", "includeRawResponses");
 
     /** Set while a call is on its way to {@link #performIO}, which web3j calls on the same thread. */
-    private static final ThreadLocal<@Nullable Call<?>> CURRENT = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable Wire> CURRENT = new ThreadLocal<>();
 
     private final MethodHandle performIo;
 
@@ -56,8 +56,13 @@ final class TappedService extends Service {
         this.performIo = performIo;
     }
 
-    /** Returns a tap over a service, or empty if its bytes cannot be seen without changing what it does. */
-    static Optional<TappedService> over(Web3jService service) {
+    /**
+     * Returns a tap over a service.
+     *
+     * @param service the user's service
+     * @return the tap; empty if the service's bytes cannot be seen without changing what it does
+     */
+    public static Optional<TappedService> over(Web3jService service) {
         if (!(service instanceof Service tappable)) {
             return Optional.empty();
         }
@@ -69,9 +74,19 @@ final class TappedService extends Service {
         }
     }
 
+    /**
+     * Sends as web3j does.
+     *
+     * @param <T> the answer
+     * @param request the request
+     * @param responseType the answer's type
+     * @param wire sees what goes over the wire
+     * @return the answer
+     * @throws IOException as the service
+     */
     @SuppressWarnings("rawtypes") // As web3j declares it.
-    <T extends Response> T send(Request request, Class<T> responseType, Call<?> call) throws IOException {
-        CURRENT.set(call);
+    public <T extends Response> T send(Request request, Class<T> responseType, Wire wire) throws IOException {
+        CURRENT.set(wire);
         try {
             return send(request, responseType);
         } finally {
@@ -79,8 +94,16 @@ final class TappedService extends Service {
         }
     }
 
-    BatchResponse sendBatch(BatchRequest batch, Call<?> call) throws IOException {
-        CURRENT.set(call);
+    /**
+     * Sends a batch as web3j does: the answers are paired with the requests by position.
+     *
+     * @param batch the requests
+     * @param wire sees what goes over the wire
+     * @return the answers
+     * @throws IOException as the service
+     */
+    public BatchResponse sendBatch(BatchRequest batch, Wire wire) throws IOException {
+        CURRENT.set(wire);
         try {
             return sendBatch(batch);
         } finally {
@@ -91,17 +114,17 @@ final class TappedService extends Service {
     @Override
     protected @Nullable InputStream performIO(String payload) throws IOException {
         // Taken before the I/O: an interceptor of the user may send a request of its own there.
-        Call<?> call = CURRENT.get();
-        if (call == null) {
+        Wire wire = CURRENT.get();
+        if (wire == null) {
             return perform(payload);
         }
-        call.sent(utf8Length(payload));
+        wire.sent(utf8Length(payload));
         InputStream answer = perform(payload);
         // Any stream that web3j itself returns is one; another kind is passed on unread and its size stays unknown.
         if (answer instanceof ByteArrayInputStream bytes) {
-            call.received(bytes.available());
+            wire.received(bytes.available());
         }
-        return answer;
+        return answer == null ? null : wire.decoding(answer);
     }
 
     /** Does nothing: the user's service is closed by its decorator. */
