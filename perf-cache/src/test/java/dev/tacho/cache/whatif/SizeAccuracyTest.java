@@ -23,6 +23,12 @@ class SizeAccuracyTest {
     /** What the default is: about 0.65 MB. */
     private static final int SAMPLED = 6_144;
 
+    /**
+     * Each its own sample of the keys. Caffeine admits at random, so its truth differs from run to run; with one sample
+     * the coverage of six curves hangs on a point or two: of 24 runs one had 0.861 where the others had 0.889 and more.
+     */
+    private static final int SEEDS = 3;
+
     private static final double LRU_MEAN = 0.005;
     private static final double LRU_EACH = 0.01;
     private static final double LRU_POINT = 0.07;
@@ -62,7 +68,10 @@ class SizeAccuracyTest {
     void caffeine_realTraces_isWithinItsTargetAndAThirdOfTheErrorOfLru() {
         Trace oltp = RealTraces.oltp();
         List<Replay.Error> errors = caffeine(Map.of("OLTP", oltp), 1_000, 2_000, 5_000, 10_000);
-        double ours = errors.get(1).mean();
+        double ours = errors.subList(SEEDS, 2 * SEEDS).stream()
+                .mapToDouble(Replay.Error::mean)
+                .average()
+                .orElseThrow();
         errors.addAll(caffeine(Map.of("cloud", RealTraces.cloudPhysics()), 1_000, 4_000));
         assertWithin(errors, CAFFEINE_MEAN, CAFFEINE_EACH, 0.1, 0.85);
 
@@ -124,7 +133,7 @@ class SizeAccuracyTest {
         traces.forEach((name, trace) -> {
             for (int maximum : maximums) {
                 double[] truth = exactLru(trace, maximum);
-                errors.add(shown("LRU " + name, maximum, Replay.lru(trace, maximum), truth));
+                errors.addAll(shown("LRU " + name, maximum, Replay.lru(trace, maximum), truth));
             }
         });
         return errors;
@@ -140,16 +149,21 @@ class SizeAccuracyTest {
             for (int maximum : maximums) {
                 CacheShape shape = CacheShape.ofEntries(EvictionPolicy.W_TINY_LFU, maximum);
                 Replay replay = Replay.of(trace, shape, hits.get((long) maximum));
-                errors.add(shown("Caffeine " + name, maximum, replay, ratios(hits, maximum)));
+                errors.addAll(shown("Caffeine " + name, maximum, replay, ratios(hits, maximum)));
             }
         });
         return errors;
     }
 
-    private static Replay.Error shown(String name, int maximum, Replay replay, double[] truth) {
-        Replay.Error error = Replay.Error.of(replay.predict(SAMPLED, 1).curve(), i -> truth[i]);
-        assertTrue(error.shown() >= Sizes.FACTORS.length - 1, name + ' ' + maximum + ": " + error);
-        return error;
+    /** One error for each seed. */
+    private static List<Replay.Error> shown(String name, int maximum, Replay replay, double[] truth) {
+        List<Replay.Error> errors = new ArrayList<>();
+        for (int seed = 1; seed <= SEEDS; seed++) {
+            Replay.Error error = Replay.Error.of(replay.predict(SAMPLED, seed).curve(), i -> truth[i]);
+            assertTrue(error.shown() >= Sizes.FACTORS.length - 1, name + ' ' + maximum + ": " + error);
+            errors.add(error);
+        }
+        return errors;
     }
 
     private static void assertWithin(
