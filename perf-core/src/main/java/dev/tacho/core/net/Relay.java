@@ -7,7 +7,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,40 +15,44 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A TCP relay on loopback that delays every byte, in each direction, by a set time: a network with a known round trip.
+ * A TCP relay on loopback that does to a connection what a network does, by a seed: delay, jitter, lost packets, limited
+ * bandwidth, broken connections, outages.
  *
  * <pre>{@code
  * try (Relay relay = Relay.to("127.0.0.1", nodePort).delay(Duration.ofMillis(25)).open()) {
  *     var service = new HttpService("http://127.0.0.1:" + relay.port());   // 50 ms away
+ *     ...
+ *     relay.pause();                                                       // and now it hangs
  * }
  * }</pre>
  *
- * <p>Bytes keep their order and value. Bandwidth is not limited: while one chunk waits, the next is read, so a delay of
- * 25 ms makes a request and its answer 50 ms slower, however many there are under way. Jitter is drawn from a seed for
- * each chunk; chunks never overtake one another. How a stream is cut into chunks depends on the sender's timing, so with
- * jitter two runs agree in distribution, without it to the microsecond of the scheduler. The delay is a lower bound:
- * a busy machine adds to it, never takes away.
+ * <p>Bytes keep their order and value: TCP sends lost packets again, so that loss shows as time, 200 ms and twice as
+ * much each further time, for everything behind them too. Bandwidth is not limited unless asked: while one chunk waits,
+ * the next is read, so a delay of 25 ms makes a request and its answer 50 ms slower, however many there are under way.
+ * What happens to the n-th packet of a connection's direction is drawn from the seed; a packet is what the sender wrote
+ * at once, up to 1,460 bytes. Where that depends on timing, as in a long stream, two runs agree in distribution;
+ * where requests and answers alternate, packet for packet. Times are lower bounds: a busy machine adds, never takes
+ * away. Datagrams, which can also be lost for good, come twice or overtake each other, have {@link DatagramRelay}.
  *
  * <p>Safe for use by any thread.
  */
 public final class Relay implements Closeable {
     private static final Logger log = LoggerFactory.getLogger(Relay.class);
-    private static final Duration LONGEST = Duration.ofMinutes(1);
 
     private final String host;
     private final int targetPort;
-    private final Link.Delay delay;
+    private final Impairment impairment;
+    private final Gate gate = new Gate();
     private final ServerSocket server;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final AtomicLong connections = new AtomicLong();
     private final LongAdder refused = new LongAdder();
-    private final LongAdder bytesUp = new LongAdder();
-    private final LongAdder bytesDown = new LongAdder();
+    private final Link.Counts counts = new Link.Counts();
 
     private Relay(Builder builder) throws IOException {
         this.host = builder.host;
         this.targetPort = builder.port;
-        this.delay = new Link.Delay(builder.delay.toNanos(), builder.jitter.toNanos(), builder.seed);
+        this.impairment = builder.impairment;
         this.server = new ServerSocket(0, 256, InetAddress.getLoopbackAddress());
         Link.daemon("tacho-relay-" + server.getLocalPort(), this::accept).start();
     }
@@ -70,17 +73,10 @@ public final class Relay implements Closeable {
     public static final class Builder {
         private final String host;
         private final int port;
-        private Duration delay = Duration.ZERO;
-        private Duration jitter = Duration.ZERO;
-        private long seed = 1;
+        private Impairment impairment = Impairment.NONE;
 
         private Builder(String host, int port) {
-            if (host.isBlank()) {
-                throw new IllegalArgumentException("host=\"" + host + "\": must not be blank");
-            }
-            if (port < 1 || port > 65_535) {
-                throw new IllegalArgumentException("port=" + port + ": must be 1 to 65535");
-            }
+            check(host, port);
             this.host = host;
             this.port = port;
         }
@@ -93,7 +89,7 @@ public final class Relay implements Closeable {
          * @throws IllegalArgumentException if it is out of range
          */
         public Builder delay(Duration oneWay) {
-            this.delay = check("delay", oneWay);
+            impairment = impairment.withDelay(oneWay);
             return this;
         }
 
@@ -105,18 +101,55 @@ public final class Relay implements Closeable {
          * @throws IllegalArgumentException if it is out of range
          */
         public Builder jitter(Duration most) {
-            this.jitter = check("jitter", most);
+            impairment = impairment.withJitter(most);
             return this;
         }
 
         /**
-         * Sets the seed of the jitter; 1 unless set.
+         * Loses packets, which TCP then sends again: they, and all behind them in their direction, come 200 ms later,
+         * twice as much for each further loss of the same packet.
+         *
+         * @param ratio the share of packets, 0 to 0.9
+         * @return this builder
+         * @throws IllegalArgumentException if it is out of range
+         */
+        public Builder loss(double ratio) {
+            impairment = impairment.withLoss(ratio);
+            return this;
+        }
+
+        /**
+         * Breaks connections in the middle of a packet, so of a message: both ends get a reset.
+         *
+         * @param ratio the share of packets at which that happens, 0 to 0.9
+         * @return this builder
+         * @throws IllegalArgumentException if it is out of range
+         */
+        public Builder cuts(double ratio) {
+            impairment = impairment.withCuts(ratio);
+            return this;
+        }
+
+        /**
+         * Limits what each direction of each connection carries.
+         *
+         * @param most bytes a second, at least 1; unlimited unless set
+         * @return this builder
+         * @throws IllegalArgumentException if it is below 1
+         */
+        public Builder bytesPerSecond(long most) {
+            impairment = impairment.withBytesPerSecond(most);
+            return this;
+        }
+
+        /**
+         * Sets the seed of all that is drawn; 1 unless set.
          *
          * @param newSeed any number
          * @return this builder
          */
         public Builder seed(long newSeed) {
-            this.seed = newSeed;
+            impairment = impairment.withSeed(newSeed);
             return this;
         }
 
@@ -129,14 +162,6 @@ public final class Relay implements Closeable {
          */
         public Relay open() throws IOException {
             return new Relay(this);
-        }
-
-        private static Duration check(String name, Duration value) {
-            Objects.requireNonNull(value, name);
-            if (value.isNegative() || value.compareTo(LONGEST) > 0) {
-                throw new IllegalArgumentException(name + '=' + value + ": must be 0 to " + LONGEST);
-            }
-            return value;
         }
     }
 
@@ -173,7 +198,7 @@ public final class Relay implements Closeable {
      * @return bytes
      */
     public long bytesUp() {
-        return bytesUp.sum();
+        return counts.bytesUp().sum();
     }
 
     /**
@@ -182,7 +207,40 @@ public final class Relay implements Closeable {
      * @return bytes
      */
     public long bytesDown() {
-        return bytesDown.sum();
+        return counts.bytesDown().sum();
+    }
+
+    /**
+     * Returns how many packets were lost, and so sent again.
+     *
+     * @return the count; a packet that was lost twice counts twice
+     */
+    public long retransmissions() {
+        return counts.retransmissions().sum();
+    }
+
+    /**
+     * Returns how many connections were broken in the middle of a packet.
+     *
+     * @return the count; {@link #reset} does not add to it
+     */
+    public long cuts() {
+        return counts.cuts().sum();
+    }
+
+    /** Holds back every byte, in both directions, until {@link #resume}: a node that hangs. Connections stay open. */
+    public void pause() {
+        gate.shut();
+    }
+
+    /** Lets the bytes go on that {@link #pause} held back. Does nothing if none are. */
+    public void resume() {
+        gate.open();
+    }
+
+    /** Breaks all connections there are, by a reset; new ones are accepted as before. */
+    public void reset() {
+        links.forEach(Link::reset);
     }
 
     /** Closes every connection and the port; bytes still delayed are dropped. A further call does nothing. */
@@ -190,6 +248,15 @@ public final class Relay implements Closeable {
     public void close() {
         Link.closeQuietly(server);
         links.forEach(Link::close);
+    }
+
+    static void check(String host, int port) {
+        if (host.isBlank()) {
+            throw new IllegalArgumentException("host=\"" + host + "\": must not be blank");
+        }
+        if (port < 1 || port > 65_535) {
+            throw new IllegalArgumentException("port=" + port + ": must be 1 to 65535");
+        }
     }
 
     private void accept() {
@@ -213,7 +280,7 @@ public final class Relay implements Closeable {
             upstream.setTcpNoDelay(true);
             Link link = new Link(client, upstream, links::remove);
             links.add(link);
-            link.start("tacho-relay-" + port() + '-' + number, number, delay, bytesUp, bytesDown);
+            link.start("tacho-relay-" + port() + '-' + number, number, impairment, gate, counts);
             if (server.isClosed()) {
                 link.close();
             }

@@ -12,7 +12,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -142,11 +145,117 @@ class RelayTest {
         }
     }
 
+    /** A lost packet comes a time-out later, and so does everything behind it; nothing is missing. */
+    @Test
+    void loss_bySeed_delaysTheSamePacketsEachTime() throws IOException {
+        List<Boolean> first = slow(5);
+        List<Boolean> second = slow(5);
+
+        assertEquals(first, second);
+        assertTrue(first.contains(true) && first.contains(false), "of 12: " + first);
+    }
+
+    /** Returns for each of twelve round trips whether a packet of it was lost. */
+    private List<Boolean> slow(long seed) throws IOException {
+        List<Boolean> slow = new ArrayList<>();
+        try (Relay relay = Relay.to("127.0.0.1", echo.getLocalPort())
+                        .loss(0.1)
+                        .seed(seed)
+                        .open();
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), relay.port())) {
+            socket.setTcpNoDelay(true);
+            for (int i = 0; i < 12; i++) {
+                long before = relay.retransmissions();
+                long start = System.nanoTime();
+                socket.getOutputStream().write(i);
+                assertEquals(i, socket.getInputStream().read());
+                boolean lost = relay.retransmissions() > before;
+                assertTrue(!lost || System.nanoTime() - start >= 200_000_000, "a loss costs 200 ms");
+                slow.add(lost);
+            }
+        }
+        return slow;
+    }
+
+    @Test
+    void cuts_bySeed_breakTheConnectionInTheMiddle() throws IOException {
+        byte[] message = new byte[1_000];
+        int broken = 0;
+        try (Relay relay =
+                Relay.to("127.0.0.1", echo.getLocalPort()).cuts(0.2).seed(1).open()) {
+            for (int i = 0; i < 20; i++) {
+                try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), relay.port())) {
+                    socket.getOutputStream().write(message);
+                    new DataInputStream(socket.getInputStream()).readFully(new byte[message.length]);
+                } catch (IOException e) {
+                    broken++;
+                }
+            }
+            assertEquals(broken, relay.cuts());
+        }
+        assertTrue(broken > 0 && broken < 20, broken + " of 20 broken");
+    }
+
+    @Test
+    void bytesPerSecond_longMessage_takesAtLeastItsTime() throws IOException {
+        byte[] message = new byte[100_000];
+        try (Relay relay = Relay.to("127.0.0.1", echo.getLocalPort())
+                        .bytesPerSecond(1_000_000)
+                        .open();
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), relay.port())) {
+            long start = System.nanoTime();
+            socket.getOutputStream().write(message);
+            new DataInputStream(socket.getInputStream()).readFully(message);
+            assertTrue(System.nanoTime() - start >= 100_000_000, "100 KB at 1 MB a second take 0.1 s");
+        }
+    }
+
+    @Test
+    void pause_untilResume_holdsEverythingBack() throws IOException {
+        try (Relay relay = relay(Duration.ZERO, Duration.ZERO);
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), relay.port())) {
+            relay.pause();
+            socket.getOutputStream().write(7);
+            socket.setSoTimeout(50);
+            assertThrows(
+                    SocketTimeoutException.class, () -> socket.getInputStream().read());
+            relay.resume();
+            socket.setSoTimeout(0);
+            assertEquals(7, socket.getInputStream().read());
+        }
+    }
+
+    @Test
+    void reset_breaksWhatIsOpenAndAcceptsAnew() throws IOException {
+        try (Relay relay = relay(Duration.ZERO, Duration.ZERO)) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), relay.port())) {
+                socket.getOutputStream().write(1);
+                assertEquals(1, socket.getInputStream().read());
+                relay.reset();
+                assertTrue(ended(socket));
+            }
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), relay.port())) {
+                socket.getOutputStream().write(2);
+                assertEquals(2, socket.getInputStream().read());
+            }
+            assertEquals(2, relay.connections());
+        }
+    }
+
     @Test
     void builder_badValues_areNamedWithTheirBound() {
         assertMessage("port=0: must be 1 to 65535", () -> Relay.to("127.0.0.1", 0));
         assertMessage("host=\" \": must not be blank", () -> Relay.to(" ", 1));
         assertMessage("delay=PT-1S: must be 0 to PT1M", () -> Relay.to("h", 1).delay(Duration.ofSeconds(-1)));
+        assertMessage(
+                "loss=0.95: must be 0 to 0.9; close() loses all",
+                () -> Relay.to("h", 1).loss(0.95));
+        assertMessage(
+                "cuts=-1.0: must be 0 to 0.9; close() loses all",
+                () -> Relay.to("h", 1).cuts(-1));
+        assertMessage(
+                "bytesPerSecond=0: must be >= 1; leave it out for no limit",
+                () -> Relay.to("h", 1).bytesPerSecond(0));
         assertMessage("jitter=PT2M: must be 0 to PT1M", () -> Relay.to("h", 1).jitter(Duration.ofMinutes(2)));
     }
 
