@@ -9,8 +9,9 @@ import java.util.Objects;
  * @param title names the drawing
  * @param unit the unit of every node's value
  * @param root the whole
+ * @param caption what a reader has to know, such as the meaning of the tones; may be empty
  */
-public record Tree(String title, Unit unit, Node root) implements Block {
+public record Tree(String title, Unit unit, Node root, String caption) implements Block {
     /**
      * Checks the names.
      *
@@ -20,6 +21,31 @@ public record Tree(String title, Unit unit, Node root) implements Block {
         Checks.text("title", title);
         Objects.requireNonNull(unit, "unit");
         Objects.requireNonNull(root, "root");
+        Objects.requireNonNull(caption, "caption");
+    }
+
+    /**
+     * Makes a tree without a caption.
+     *
+     * @param title names the drawing
+     * @param unit the unit of every node's value
+     * @param root the whole
+     * @throws IllegalArgumentException if the title is blank
+     */
+    public Tree(String title, Unit unit, Node root) {
+        this(title, unit, root, "");
+    }
+
+    /** How a node stands out from the others; the caption says what that means. */
+    public enum Tone {
+        /** It does not. */
+        PLAIN,
+        /** It deserves attention, such as the first and dear access to a storage slot. */
+        STRONG,
+        /** It got better against what it is compared with. */
+        GOOD,
+        /** It got worse. */
+        BAD
     }
 
     /**
@@ -28,8 +54,9 @@ public record Tree(String title, Unit unit, Node root) implements Block {
      * @param label names the part
      * @param value its total, its children's included
      * @param children its parts; what they leave of {@code value} is the node's own share
+     * @param tone how it stands out
      */
-    public record Node(String label, double value, List<Node> children) {
+    public record Node(String label, double value, List<Node> children, Tone tone) {
         /**
          * Copies the children.
          *
@@ -41,6 +68,19 @@ public record Tree(String title, Unit unit, Node root) implements Block {
                 throw new IllegalArgumentException("value=" + value + " of \"" + label + "\": must be >= 0");
             }
             children = List.copyOf(children);
+            Objects.requireNonNull(tone, "tone");
+        }
+
+        /**
+         * Makes a plain node.
+         *
+         * @param label names the part
+         * @param value its total, its children's included
+         * @param children its parts
+         * @throws IllegalArgumentException if the label is blank or the value is negative or not a number
+         */
+        public Node(String label, double value, List<Node> children) {
+            this(label, value, children, Tone.PLAIN);
         }
 
         /**

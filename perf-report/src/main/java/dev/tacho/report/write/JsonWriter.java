@@ -70,7 +70,7 @@ final class JsonWriter {
         } else if (block instanceof Curve curve) {
             write(node, curve);
         } else if (block instanceof Tree tree) {
-            node.put("title", tree.title()).put("unit", lower(tree.unit()));
+            node.put("title", tree.title()).put("unit", lower(tree.unit())).put("caption", tree.caption());
             write(node.putObject("root"), tree.root());
         } else if (block instanceof Note note) {
             node.put("level", lower(note.level())).put("text", note.text());
@@ -171,6 +171,9 @@ final class JsonWriter {
     private static void write(ObjectNode node, Tree.Node tree) {
         node.put("label", tree.label());
         number(node, "value", tree.value());
+        if (tree.tone() != Tree.Tone.PLAIN) {
+            node.put("tone", lower(tree.tone()));
+        }
         if (!tree.children().isEmpty()) {
             ArrayNode children = node.putArray("children");
             tree.children().forEach(child -> write(children.addObject(), child));

@@ -96,6 +96,9 @@ final class MarkdownWriter {
         } else if (block instanceof Tree tree) {
             line("", "**" + escape(tree.title()) + "**", "");
             node(tree.root(), tree.unit(), 0);
+            if (!tree.caption().isEmpty()) {
+                line("", escape(tree.caption()));
+            }
         } else if (block instanceof Note note) {
             line("", (note.level() == Note.Level.INFO ? "> " : "> ⚠️ ") + escape(note.text()));
         } else if (block instanceof Finding finding) {
@@ -200,10 +203,19 @@ final class MarkdownWriter {
     }
 
     private void node(Tree.Node node, Unit unit, int level) {
-        line("  ".repeat(level) + "- " + escape(node.label()) + ": " + unit.format(node.value()));
+        line("  ".repeat(level) + "- " + escape(node.label()) + ": " + unit.format(node.value()) + mark(node.tone()));
         if (level < DEEPEST) {
             node.children().forEach(child -> node(child, unit, level + 1));
         }
+    }
+
+    private static String mark(Tree.Tone tone) {
+        return switch (tone) {
+            case PLAIN -> "";
+            case STRONG -> " (!)";
+            case GOOD -> " (better)";
+            case BAD -> " (worse)";
+        };
     }
 
     private void finding(Finding finding) {

@@ -70,7 +70,11 @@ final class SectionHtml {
         } else if (block instanceof Tree tree) {
             page.open("figure");
             page.element("h3", tree.title());
-            page.raw(TreeChart.svg(nextId(), tree)).closeLine();
+            page.raw(TreeChart.svg(nextId(), tree));
+            if (!tree.caption().isEmpty()) {
+                page.element("figcaption", tree.caption());
+            }
+            page.closeLine();
         } else if (block instanceof Note note) {
             write(note);
         } else if (block instanceof Finding finding) {

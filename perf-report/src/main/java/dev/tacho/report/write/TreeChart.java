@@ -42,7 +42,7 @@ final class TreeChart {
         svg.empty(
                 "rect",
                 "class",
-                "fl f" + level % 3,
+                "fl " + css(node.tone(), level),
                 "x",
                 x + 0.5,
                 "y",
@@ -73,6 +73,15 @@ final class TreeChart {
             frame(child, left, share, level + 1);
             left += share;
         }
+    }
+
+    private static String css(Tree.Tone tone, int level) {
+        return switch (tone) {
+            case PLAIN -> "f" + level % 3;
+            case STRONG -> "fs";
+            case GOOD -> "fg";
+            case BAD -> "fb";
+        };
     }
 
     private static int depth(Tree.Node node) {

@@ -76,7 +76,14 @@ public final class Samples {
                                 100,
                                 List.of(
                                         new Tree.Node(name, 60, List.of()),
-                                        new Tree.Node("b", 30, List.of(new Tree.Node("c", 10, List.of())))))),
+                                        new Tree.Node(
+                                                "b",
+                                                30,
+                                                List.of(
+                                                        new Tree.Node("c", 10, List.of(), Tree.Tone.STRONG),
+                                                        new Tree.Node("d", 8, List.of(), Tree.Tone.GOOD),
+                                                        new Tree.Node("e", 8, List.of(), Tree.Tone.BAD))))),
+                        name),
                 Note.info(name),
                 Note.warning(name),
                 Note.failure(name),
