@@ -26,6 +26,8 @@ final class Contracts {
     static final Contract REGISTRY = contract("Registry");
     /** A token of fixed supply. */
     static final Contract TOKEN = contract("Token");
+    /** Trades along several routes at once. */
+    static final Contract AGGREGATOR = contract("Aggregator");
     /** A constant-product pool of two tokens. */
     static final Contract POOL = contract("Pool");
 

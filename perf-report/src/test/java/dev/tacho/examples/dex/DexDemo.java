@@ -30,6 +30,10 @@ public final class DexDemo {
     private static final int FEWEST_QUESTIONS = 5_000;
 
     private static final double LARGEST_PREDICTION_ERROR = 0.02;
+    /** In how many markets every plan is tried. */
+    private static final int SMALL_MARKETS = 200;
+
+    private static final double LARGEST_GAP = 0.005;
 
     private final Settings settings;
     private final PrintStream out;
@@ -132,7 +136,8 @@ public final class DexDemo {
         say("quoting %d orders in both ways, trading every %dth", settings.orders(), Trial.TRADE_EVERY);
         Perf perf = Perf.create("DEX quoting");
         Trial trial = new Trial(perf, world, far, near);
-        Comparison comparison = trial.run(orders(world.market(), settings.orders()), this::progress);
+        Comparison comparison =
+                trial.run(orders(world.market(), settings.orders()), done -> progress(done, settings.orders()));
 
         int questions = Math.max(FEWEST_QUESTIONS, settings.orders() * QUESTIONS_PER_ORDER);
         int entries = questions / 50;
@@ -143,22 +148,32 @@ public final class DexDemo {
         List<PoolState> states = new OneByOne(near, world.market().pools()).at(head);
         ReadSavings savings = new PoolQuotes(chain.near(), states, head, entries).measure(perf, questions, random);
 
+        say("routing %d orders over split routes from reserves of three ages, and trading each", 3 * settings.orders());
+        Routing routing = new RoutingTrial(perf, world, far, near, random)
+                .run(settings.orders(), SMALL_MARKETS, done -> progress(done, 3 * settings.orders()));
+
         Path report = write(Report.of(perf)
                 .title("DEX quoting, one by one against batched and cached")
                 .subtitle(settings.orders() + " orders in each way, " + TOKENS + " tokens and " + POOLS
                         + " pools of seed " + settings.seed() + ", on " + chain)
                 .add(comparison)
+                .add(routing)
                 .add(savings)
                 .check("same quotes", comparison.outcome().holds(), comparison.verdict())
                 .check(
                         "at least 80 % of the round trips saved",
                         comparison.roundTripsSavedRatio() >= 0.8, Unit.RATIO.format(comparison.roundTripsSavedRatio()))
                 .check(
+                        "split plans within 0.5 % of the optimum on average",
+                        routing.gaps().meanRatio() <= LARGEST_GAP,
+                        Unit.RATIO.format(routing.gaps().meanRatio()))
+                .check(
                         "reads saved by other sizes predicted within 2 points",
                         savings.worstErrorRatio() <= LARGEST_PREDICTION_ERROR,
                         Unit.RATIO.format(savings.worstErrorRatio())));
         print("");
         comparison.headlines().forEach(this::print);
+        print(routing.headline());
         print(savings.headline());
         print("report: " + report);
         if (!comparison.outcome().holds()) {
@@ -166,9 +181,9 @@ public final class DexDemo {
         }
     }
 
-    private void progress(int done) {
-        if (done * 4 / settings.orders() > (done - 1) * 4 / settings.orders()) {
-            say("  %d of %d", done, settings.orders());
+    private void progress(int done, int all) {
+        if (done * 4 / all > (done - 1) * 4 / all) {
+            say("  %d of %d", done, all);
         }
     }
 

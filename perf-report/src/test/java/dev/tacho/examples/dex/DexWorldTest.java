@@ -2,6 +2,7 @@ package dev.tacho.examples.dex;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -129,6 +130,42 @@ class DexWorldTest {
         BigInteger before = balance(order.out());
         world.trade(route);
         assertEquals(route.amountOut(), balance(order.out()).subtract(before));
+    }
+
+    @Test
+    void aSplitPlanPaysExactlyWhatWasQuotedOrNothing() {
+        Order drawn = world.market().drawOrder(RANDOM);
+        Order order = new Order(drawn.in(), drawn.out(), drawn.amountIn().multiply(BigInteger.TEN));
+        Plan plan = Splitter.best(batched(chain.near()).at(node.head()), order, 8, BigInteger.ZERO)
+                .orElseThrow();
+
+        BigInteger before = balance(order.out());
+        DexWorld.Execution execution = world.trade(plan, plan.amountOut());
+        assertEquals(plan.amountOut(), execution.amountOut());
+        assertEquals(plan.amountOut(), balance(order.out()).subtract(before));
+        DexWorld.Execution again = world.trade(plan, plan.amountOut());
+        assertNull(again.amountOut(), "the market pays less the second time");
+        assertEquals(plan.amountOut(), balance(order.out()).subtract(before));
+    }
+
+    @Test
+    void routingTrial_countsWhatEachWayTakesAndLosesNoOrder() {
+        Routing routing = new RoutingTrial(Perf.create("test"), world, chain.near(), node, new SplittableRandom(3))
+                .run(25, 20, done -> {});
+
+        assertEquals(3, routing.ways().size());
+        Routing.Way fresh = routing.ways().get(0);
+        // Every order finds a new block, for each is traded: the head and a batch.
+        assertEquals(2, fresh.callsPerQuote());
+        assertEquals(0, fresh.missedBps(), "a fresh plan misses nothing against itself");
+        for (Routing.Way way : routing.ways()) {
+            assertEquals(25, way.time().count());
+            assertEquals(25, way.trades());
+            assertTrue(way.staleBlocks() <= way.oldestBlocks() + 2, way.toString());
+            assertTrue(way.gasOfHop() > 21_000 && way.gasOfHop() < 300_000, way.toString());
+        }
+        assertTrue(routing.ways().get(2).callsPerQuote() < 1.5, routing.toString());
+        assertEquals("dex-routing", routing.section().id());
     }
 
     @Test

@@ -35,4 +35,18 @@ record PoolState(Pool pool, BigInteger reserve0, BigInteger reserve1) {
         return afterFee.multiply(reserveOut)
                 .divide(reserveIn.multiply(BEFORE_FEE).add(afterFee));
     }
+
+    /**
+     * Returns the pool after a swap.
+     *
+     * @param in the token sold, one of the pool's two
+     * @param amountIn how much of it
+     * @param amountOut how much was bought of the other token
+     * @return what it holds then
+     */
+    PoolState after(Token in, BigInteger amountIn, BigInteger amountOut) {
+        return in.equals(pool.token0())
+                ? new PoolState(pool, reserve0.add(amountIn), reserve1.subtract(amountOut))
+                : new PoolState(pool, reserve0.subtract(amountOut), reserve1.add(amountIn));
+    }
 }

@@ -26,7 +26,7 @@ import org.web3j.utils.Numeric;
  * <p>Nonces are counted here, so the account must not be used elsewhere meanwhile. Not safe for use by several threads.
  */
 final class Wallet {
-    private static final BigInteger GAS_LIMIT = BigInteger.valueOf(1_000_000);
+    private static final BigInteger GAS_LIMIT = BigInteger.valueOf(3_000_000);
     /** How often a receipt is asked for; web3j's default is every 15 s. */
     private static final int POLL_MILLIS = 2;
 
@@ -54,6 +54,11 @@ final class Wallet {
         this.gasPrice = Node.send(web3j.ethGasPrice()).getGasPrice().shiftLeft(1);
         this.nonce = Node.send(web3j.ethGetTransactionCount(key.getAddress(), DefaultBlockParameterName.PENDING))
                 .getTransactionCount();
+    }
+
+    /** Returns what a unit of gas costs in this account's transactions, in wei. */
+    BigInteger gasPrice() {
+        return gasPrice;
     }
 
     /** Returns this account's address. */
@@ -85,15 +90,32 @@ final class Wallet {
         mine(RawTransaction.createTransaction(nonce, gasPrice, GAS_LIMIT, contract, FunctionEncoder.encode(function)));
     }
 
+    /**
+     * Calls a function of a contract in a transaction that may revert.
+     *
+     * @param contract the contract's address
+     * @param function what to call
+     * @return the receipt, whose status tells
+     * @throws IllegalStateException if the transaction is refused, or not mined within half a minute
+     */
+    TransactionReceipt attempt(String contract, Function function) {
+        return send(RawTransaction.createTransaction(
+                nonce, gasPrice, GAS_LIMIT, contract, FunctionEncoder.encode(function)));
+    }
+
     private void mine(RawTransaction transaction) {
+        TransactionReceipt receipt = send(transaction);
+        if (!receipt.isStatusOK()) {
+            throw new IllegalStateException("transaction " + receipt.getTransactionHash() + " was reverted in block "
+                    + receipt.getBlockNumber() + " after " + receipt.getGasUsed() + " gas");
+        }
+    }
+
+    private TransactionReceipt send(RawTransaction transaction) {
         String signed = Numeric.toHexString(TransactionEncoder.signMessage(transaction, chainId, key));
         String hash = Node.send(web3j.ethSendRawTransaction(signed)).getTransactionHash();
         nonce = nonce.add(BigInteger.ONE);
-        TransactionReceipt receipt = receipt(hash);
-        if (!receipt.isStatusOK()) {
-            throw new IllegalStateException("transaction " + hash + " was reverted in block " + receipt.getBlockNumber()
-                    + " after " + receipt.getGasUsed() + " gas");
-        }
+        return receipt(hash);
     }
 
     private TransactionReceipt receipt(String hash) {
