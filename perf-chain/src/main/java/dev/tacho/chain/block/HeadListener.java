@@ -1,0 +1,33 @@
+package dev.tacho.chain.block;
+
+/**
+ * Follows the canonical chain.
+ *
+ * <p>Called in the order of the chain, one call at a time, on the tracker's thread or that of whoever calls {@link
+ * HeadTracker#poll}: the chain is not followed further until a call returns. An exception is caught, counted and logged
+ * the first time; the other listeners are told all the same.
+ *
+ * <p>Between two calls of {@link #reorg} or {@link #gap}, the parent of each head is the head before it.
+ */
+public interface HeadListener {
+    /**
+     * Is told of a block that is canonical now: each once, with those that were missed and fetched later.
+     *
+     * @param head the block; its parent is the block told of before, or the ancestor of the reorg told of before
+     */
+    void head(Head head);
+
+    /**
+     * Is told that blocks are canonical no more. The heads of the new branch follow, one by one.
+     *
+     * @param reorg what happened; see {@link Reorg#isExact} before relying on its ancestor
+     */
+    void reorg(Reorg reorg);
+
+    /**
+     * Is told that blocks are missing for good. Nothing unless overridden. The head behind the gap follows.
+     *
+     * @param gap which blocks
+     */
+    default void gap(Gap gap) {}
+}
