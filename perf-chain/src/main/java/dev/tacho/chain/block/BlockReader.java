@@ -38,7 +38,12 @@ final class BlockReader {
     /** Returns the head, or null if the node has none to show. */
     @Nullable
     Head latest() throws IOException {
-        return block("eth_getBlockByNumber", "latest");
+        Object result = RawRpc.call(service, "eth_getBlockByNumber", "latest", false);
+        if (result == null) {
+            stats.lied("no head");
+            return null;
+        }
+        return believed("eth_getBlockByNumber", result);
     }
 
     /** Returns a canonical block, or null if the node does not have it. */
@@ -102,9 +107,10 @@ final class BlockReader {
 
     private @Nullable Head block(String method, String which) throws IOException {
         Object result = RawRpc.call(service, method, which, false);
-        if (result == null) {
-            return null;
-        }
+        return result == null ? null : believed(method, result);
+    }
+
+    private @Nullable Head believed(String method, Object result) {
         try {
             return read(result);
         } catch (IOException e) {

@@ -72,9 +72,7 @@ final class Follower {
             }
             if (ask) {
                 Head latest = reader.latest();
-                if (latest == null) {
-                    stats.lied("no head");
-                } else {
+                if (latest != null) {
                     heads += follow(latest, Seen.POLLED);
                 }
             }

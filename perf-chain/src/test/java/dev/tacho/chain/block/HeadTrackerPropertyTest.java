@@ -37,7 +37,7 @@ class HeadTrackerPropertyTest {
         followed = new Followed();
     }
 
-    @Property(tries = 150)
+    @Property(tries = 40)
     void poll_anyChain_headsReorgsAndOrphansAreExact(@ForAll long seed) throws RpcError {
         Random random = new Random(seed);
         HeadTracker tracker =
@@ -45,7 +45,7 @@ class HeadTrackerPropertyTest {
         tracker.poll();
         ScriptedBlock before = chain.head();
         long orphans = 0;
-        for (int step = 0; step < 60; step++) {
+        for (int step = 0; step < 40; step++) {
             change(random);
             if (random.nextInt(3) > 0) {
                 ScriptedBlock after = chain.head();
@@ -73,7 +73,7 @@ class HeadTrackerPropertyTest {
         assertEquals(0, seen.lies() + seen.failures() + seen.missingBlocks() + seen.wentBackwards());
     }
 
-    @Property(tries = 150)
+    @Property(tries = 40)
     void poll_anyNode_chainIsWholeInTheEnd(@ForAll long seed) throws RpcError {
         Random random = new Random(seed);
         HeadTracker tracker = HeadTracker.builder(perf, "node", node.service())
@@ -88,7 +88,7 @@ class HeadTrackerPropertyTest {
                 Fault.onAll().ratio(0.05, seed + 2).refused(),
                 Fault.on("eth_getBlockByHash").ratio(0.05, seed + 3).error(-32000, "busy"),
                 Fault.on("eth_getBlockByNumber").ratio(0.05, seed + 4).garbage("<html>"));
-        for (int step = 0; step < 80; step++) {
+        for (int step = 0; step < 50; step++) {
             change(random);
             switch (random.nextInt(12)) {
                 case 0 -> node.lag(random.nextInt(4));

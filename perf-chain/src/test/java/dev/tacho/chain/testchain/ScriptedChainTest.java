@@ -128,7 +128,7 @@ class ScriptedChainTest {
     }
 
     /** Whatever is mined and reorganised, the chain is one of parents, and includes each nonce once and in order. */
-    @Property(tries = 50)
+    @Property(tries = 20)
     void reorg_anyScript_chainIsConsistent(@ForAll long seed) throws RpcError {
         Random random = new Random(seed);
         ScriptedChain scripted = new ScriptedChain(new ManualClock());
