@@ -72,9 +72,15 @@ final class Announcements {
         disconnect();
         try {
             Web3jService made = connect.call();
+            boolean late;
             synchronized (this) {
+                late = closed;
                 connection = made;
-                live = true;
+                live = !late;
+            }
+            if (late) {
+                disconnect();
+                return;
             }
             Request<String, EthSubscribe> request =
                     new Request<>("eth_subscribe", List.of("newHeads"), made, EthSubscribe.class);
