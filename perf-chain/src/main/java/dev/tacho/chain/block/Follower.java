@@ -200,21 +200,8 @@ final class Follower {
 
     /** Notes the arrival: when it was announced if it was, whatever brought it now. */
     private Head stamped(Head head, Seen otherwise) {
-        Long arrival = announcements == null ? null : announcements.arrival(head.hash());
-        boolean announced = arrival != null && branch.tip() != null;
-        return new Head(
-                head.number(),
-                head.hash(),
-                head.parentHash(),
-                head.timestampSeconds(),
-                announced ? arrival : head.arrivalNanos(),
-                announced ? Seen.ANNOUNCED : otherwise,
-                head.gasUsed(),
-                head.gasLimit(),
-                head.baseFeePerGas(),
-                head.blobGasUsed(),
-                head.excessBlobGas(),
-                head.transactions());
+        Long announced = announcements == null || branch.tip() == null ? null : announcements.arrival(head.hash());
+        return announced != null ? head.seen(Seen.ANNOUNCED, announced) : head.seen(otherwise, head.arrivalNanos());
     }
 
     private void readBlobBaseFee() throws IOException {

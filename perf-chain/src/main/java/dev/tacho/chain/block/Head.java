@@ -63,6 +63,23 @@ public record Head(
         return gasLimit == 0 ? Double.NaN : (double) gasUsed / gasLimit;
     }
 
+    /** Returns the same block with what is known of its arrival. */
+    Head seen(Seen how, long when) {
+        return new Head(
+                number,
+                hash,
+                parentHash,
+                timestampSeconds,
+                when,
+                how,
+                gasUsed,
+                gasLimit,
+                baseFeePerGas,
+                blobGasUsed,
+                excessBlobGas,
+                transactions);
+    }
+
     /** Names the block without its transactions, of which there may be thousands. */
     @Override
     public String toString() {

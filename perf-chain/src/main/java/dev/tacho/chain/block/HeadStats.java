@@ -120,9 +120,12 @@ final class HeadStats implements HeadListener {
         }
         synchronized (lock) {
             Head before = previous;
-            boolean linked = before != null && before.hash().equals(head.parentHash());
-            double byTimestamp = linked ? interval(before, head) : Double.NaN;
-            double byArrival = linked ? arrivalInterval(before, head) : Double.NaN;
+            double byTimestamp = Double.NaN;
+            double byArrival = Double.NaN;
+            if (before != null && before.hash().equals(head.parentHash())) {
+                byTimestamp = interval(before, head);
+                byArrival = arrivalInterval(before, head);
+            }
             if (!Double.isNaN(head.gasUsedRatio())) {
                 gasRatios += head.gasUsedRatio();
                 gasRatioCount++;

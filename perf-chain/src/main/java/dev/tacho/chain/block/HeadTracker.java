@@ -11,6 +11,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -50,8 +52,8 @@ public final class HeadTracker implements SectionSource, AutoCloseable {
     /** Held while the chain is followed; a listener that calls {@link #poll} finds it held by itself. */
     private final ReentrantLock following = new ReentrantLock();
 
-    private final Object signal = new Object();
-    private boolean woken;
+    private final Semaphore news = new Semaphore(0);
+    private final Object state = new Object();
     private boolean closed;
     private @Nullable Thread thread;
     private @Nullable Duration period;
@@ -210,7 +212,7 @@ public final class HeadTracker implements SectionSource, AutoCloseable {
         if (pollingPeriod.compareTo(SHORTEST_PERIOD) < 0) {
             throw new IllegalArgumentException("pollingPeriod=" + pollingPeriod + ": must be >= 1 ms");
         }
-        synchronized (signal) {
+        synchronized (state) {
             if (closed || thread != null) {
                 throw new IllegalStateException(
                         "the tracker of " + client + (closed ? " is closed" : " was started already"));
@@ -255,7 +257,7 @@ public final class HeadTracker implements SectionSource, AutoCloseable {
     @Override
     public Section section() {
         Duration polled;
-        synchronized (signal) {
+        synchronized (state) {
             polled = period;
         }
         return new HeadSection(client, snapshot(), stats, slot, polled, announcements != null).render();
@@ -265,14 +267,14 @@ public final class HeadTracker implements SectionSource, AutoCloseable {
     @Override
     public void close() {
         Thread running;
-        synchronized (signal) {
+        synchronized (state) {
             if (closed) {
                 return;
             }
             closed = true;
             running = thread;
-            signal.notifyAll();
         }
+        wake();
         if (announcements != null) {
             announcements.close();
         }
@@ -317,30 +319,27 @@ public final class HeadTracker implements SectionSource, AutoCloseable {
         }
     }
 
+    /** Waits until something is announced or lost, the tracker is closed, or the time is up. */
     private void await(long nanos) {
-        synchronized (signal) {
-            try {
-                if (!woken && !closed && nanos > 0) {
-                    signal.wait(Math.max(1, nanos / 1_000_000));
-                }
-            } catch (InterruptedException e) {
-                // Whoever interrupts this thread wants it to end, as close() does.
-                Thread.currentThread().interrupt();
+        try {
+            if (news.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
+                news.drainPermits();
+            }
+        } catch (InterruptedException e) {
+            // Whoever interrupts this thread wants it to end, as close() does.
+            Thread.currentThread().interrupt();
+            synchronized (state) {
                 closed = true;
             }
-            woken = false;
         }
     }
 
     private void wake() {
-        synchronized (signal) {
-            woken = true;
-            signal.notifyAll();
-        }
+        news.release();
     }
 
     private boolean isClosed() {
-        synchronized (signal) {
+        synchronized (state) {
             return closed;
         }
     }

@@ -160,7 +160,10 @@ public final class PoolContent {
             }
             count++;
             gas += transaction.gasLimit();
-            offer(heads, lanes.get(transaction.sender()).get(transaction.nonce() + 1), baseFee);
+            SortedMap<Long, PoolTransaction> lane = lanes.get(transaction.sender());
+            if (lane != null) {
+                offer(heads, lane.get(transaction.nonce() + 1), baseFee);
+            }
         }
         return null;
     }

@@ -310,6 +310,59 @@ class HeadTrackerTest {
     }
 
     @Test
+    void subscribe_forkThatCameAndWent_isToldThoughNoPollSawIt() {
+        try (HeadTracker keen = HeadTracker.builder(perf, "keen", node.service())
+                .subscribe(node::service)
+                .build()
+                .listen(followed)) {
+            keen.poll();
+            ScriptedBlock shortLived = chain.mine();
+            clock.advance(Duration.ofSeconds(3)); // Both are found later than they were announced.
+            chain.reorg(1);
+
+            assertEquals(3, keen.poll());
+
+            assertEquals(1, followed.reorgs.size());
+            assertEquals(
+                    List.of(shortLived.hash()),
+                    followed.reorgs.get(0).orphaned().stream().map(Head::hash).toList());
+            assertEquals(
+                    List.of(
+                            Duration.ofSeconds(12).toNanos(),
+                            Duration.ofSeconds(27).toNanos()),
+                    List.of(
+                            followed.reorgs.get(0).orphaned().get(0).arrivalNanos(),
+                            keen.head().orElseThrow().arrivalNanos()));
+            assertEquals(Head.Seen.ANNOUNCED, keen.head().orElseThrow().seen());
+            followed.assertIs(chain.canonical());
+        }
+        assertEquals(0, node.subscribers());
+    }
+
+    @Test
+    void subscribe_announcementsTwiceOrSenseless_areCounted() {
+        try (HeadTracker keen = HeadTracker.builder(perf, "keen", node.service())
+                .subscribe(node::service)
+                .build()
+                .listen(followed)) {
+            keen.poll();
+            node.fault(Fault.on("eth_subscription").nth(1).twice());
+            node.fault(Fault.on("eth_subscription").nth(2).rewrite(without("hash")));
+            chain.mine(2);
+
+            assertEquals(2, keen.poll());
+
+            followed.assertIs(chain.canonical());
+            assertEquals(1, keen.snapshot().lies());
+            assertEquals(
+                    1,
+                    perf.snapshot()
+                            .counter("block.events client=keen event=announced-again")
+                            .count());
+        }
+    }
+
+    @Test
     void listen_listenerThatFails_othersAreToldAllTheSame() {
         HeadTracker strict = HeadTracker.builder(perf, "strict", node.service())
                 .build()
