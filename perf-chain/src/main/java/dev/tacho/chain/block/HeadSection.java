@@ -175,6 +175,7 @@ record HeadSection(
                 Event.WENT_BACKWARDS,
                 "times the node showed a head that it had left behind: it lags, or several"
                         + " nodes answer in turn. That is not counted as a reorg.");
+        warn(blocks, Event.PARENT_UNKNOWN, "times the node did not know a block between its head and ours.");
         warn(
                 blocks,
                 Event.LIE,

@@ -37,7 +37,7 @@ class HeadTrackerPropertyTest {
         followed = new Followed();
     }
 
-    @Property(tries = 40)
+    @Property(tries = 25)
     void poll_anyChain_headsReorgsAndOrphansAreExact(@ForAll long seed) throws RpcError {
         Random random = new Random(seed);
         HeadTracker tracker =
@@ -73,7 +73,7 @@ class HeadTrackerPropertyTest {
         assertEquals(0, seen.lies() + seen.failures() + seen.missingBlocks() + seen.wentBackwards());
     }
 
-    @Property(tries = 40)
+    @Property(tries = 25)
     void poll_anyNode_chainIsWholeInTheEnd(@ForAll long seed) throws RpcError {
         Random random = new Random(seed);
         HeadTracker tracker = HeadTracker.builder(perf, "node", node.service())
