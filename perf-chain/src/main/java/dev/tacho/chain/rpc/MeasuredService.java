@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.web3j.protocol.Web3jService;
 import org.web3j.protocol.core.BatchRequest;
@@ -56,11 +57,13 @@ final class MeasuredService implements Web3jService {
     public <T extends Response> CompletableFuture<T> sendAsync(Request request, Class<T> responseType) {
         Call<Response<?>> call = meter.call(request);
         CompletableFuture<T> answer;
+        meter.async().up();
         try {
             answer = tap == null
                     ? service.sendAsync(request, responseType)
                     : Async.run(() -> send(request, responseType, call));
         } catch (Throwable e) {
+            meter.async().down();
             call.ended(null, e);
             throw e;
         }
@@ -85,9 +88,11 @@ final class MeasuredService implements Web3jService {
     public CompletableFuture<BatchResponse> sendBatchAsync(BatchRequest batch) {
         Call<BatchResponse> call = meter.call(batch);
         CompletableFuture<BatchResponse> answer;
+        meter.async().up();
         try {
             answer = tap == null ? service.sendBatchAsync(batch) : Async.run(() -> sendBatch(batch, call));
         } catch (Throwable e) {
+            meter.async().down();
             call.ended(null, e);
             throw e;
         }
@@ -113,11 +118,21 @@ final class MeasuredService implements Web3jService {
 
     @SuppressWarnings("rawtypes")
     private <T extends Response> T send(Request request, Class<T> responseType, Call<?> call) throws IOException {
-        return tap == null ? service.send(request, responseType) : tap.send(request, responseType, call);
+        Call<?> outer = call.sending();
+        try {
+            return tap == null ? service.send(request, responseType) : tap.send(request, responseType, call);
+        } finally {
+            call.sent(outer);
+        }
     }
 
     private BatchResponse sendBatch(BatchRequest batch, Call<?> call) throws IOException {
-        return tap == null ? service.sendBatch(batch) : tap.sendBatch(batch, call);
+        Call<?> outer = call.sending();
+        try {
+            return tap == null ? service.sendBatch(batch) : tap.sendBatch(batch, call);
+        } finally {
+            call.sent(outer);
+        }
     }
 
     /**
@@ -126,19 +141,21 @@ final class MeasuredService implements Web3jService {
      * reaches {@code answer} and ends the call too.
      */
     @SuppressWarnings("FutureReturnValueIgnored") // Neither stage can fail: a call's end and completing never throw.
-    private static <R, T extends R> CompletableFuture<T> observe(CompletableFuture<T> answer, Call<R> call) {
+    private <R, T extends R> CompletableFuture<T> observe(CompletableFuture<T> answer, Call<R> call) {
         CompletableFuture<T> observed = new CompletableFuture<>();
         AtomicBoolean ended = new AtomicBoolean();
-        answer.whenComplete((response, failure) -> {
+        BiConsumer<T, Throwable> end = (response, failure) -> {
             if (ended.compareAndSet(false, true)) {
+                meter.async().down();
                 call.ended(response, failure);
             }
+        };
+        answer.whenComplete((response, failure) -> {
+            end.accept(response, failure);
             complete(observed, response, failure);
         });
         observed.whenComplete((response, failure) -> {
-            if (ended.compareAndSet(false, true)) {
-                call.ended(response, failure);
-            }
+            end.accept(response, failure);
             if (failure instanceof CancellationException) {
                 answer.cancel(true);
             } else {

@@ -30,6 +30,8 @@ final class Outcomes {
     static final String MISSING = "missing";
     static final String ID_MISMATCH = "id-mismatch";
     static final String OTHER = "other";
+    /** No outcome of an item, but the place for the time of a round trip that belongs to the warm-up. */
+    static final String WARM_UP = "warm-up";
 
     private static final int MOST_CODES = 16;
     /** Causes further down do not name the outcome; a cycle of causes ends there too. */
@@ -57,6 +59,18 @@ final class Outcomes {
         return code == TOO_MANY_REQUESTS || code == LIMIT_EXCEEDED ? RATE_LIMITED : errors.get(code);
     }
 
+    /**
+     * Returns the outcome of the answer to a single call. web3j takes any object for an answer: one without error,
+     * result, id and version says nothing. An error may lack its id, where the node could not read the request's.
+     */
+    String of(@Nullable Response<?> response, long id) {
+        if (response == null || isEmpty(response)) {
+            return MISSING;
+        }
+        boolean unaddressed = response.getId() == 0 && response.hasError();
+        return response.getId() == id || unaddressed ? of(response) : ID_MISMATCH;
+    }
+
     /** Returns the outcome of a call that threw. */
     String of(Throwable failure) {
         Throwable cause = failure;
@@ -76,6 +90,13 @@ final class Outcomes {
                 || failure instanceof IndexOutOfBoundsException
                 || failure instanceof NullPointerException;
         return shape ? UNDECODABLE : of(failure);
+    }
+
+    private static boolean isEmpty(Response<?> response) {
+        return response.getId() == 0
+                && response.getJsonrpc() == null
+                && response.getResult() == null
+                && !response.hasError();
     }
 
     private String one(Throwable failure) {

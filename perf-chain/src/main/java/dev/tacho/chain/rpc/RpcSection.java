@@ -13,6 +13,7 @@ import dev.tacho.core.section.Unit;
 import dev.tacho.core.snapshot.DistributionSnapshot;
 import dev.tacho.core.snapshot.TimerSnapshot;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,11 +24,15 @@ record RpcSection(
         List<Tally.Reading> methods,
         Tally.Reading batches,
         List<Subscriptions.Reading> subscriptions,
+        PhaseTimes.Reading phases,
+        ConnectionSnapshot connections,
+        CostTable costs,
+        int asyncPeak,
         Set<String> untapped,
         long failures) {
     Section render() {
         List<Block> blocks = new ArrayList<>();
-        RpcSnapshot totals = RpcSnapshot.of(methods, batches);
+        RpcSnapshot totals = RpcSnapshot.of(methods, batches, costs);
         blocks.add(facts(totals));
         if (totals.items() > 0) {
             blocks.add(methodTable());
@@ -38,13 +43,20 @@ record RpcSection(
         if (!subscriptions.isEmpty()) {
             blocks.add(subscriptionTable());
         }
+        new PhaseBlocks(phases, totals.calls()).addTo(blocks);
+        if (connections.calls() > 0) {
+            new ConnectionBlocks(client, connections, phases).addTo(blocks);
+        }
+        if (costs != CostTable.NONE && totals.items() > 0) {
+            blocks.add(costTable());
+        }
         notes(blocks);
         return new Section("chain." + client, "Chain: " + client, blocks);
     }
 
     private Facts facts(RpcSnapshot totals) {
         boolean sized = untapped.isEmpty() || totals.requestBytes() > 0;
-        return Facts.of(
+        List<Fact> facts = new ArrayList<>(List.of(
                 fact("rpc-calls", "Round trips", count(totals.calls()), Unit.COUNT, Better.LOWER),
                 fact("rpc-items", "JSON-RPC items", count(totals.items()), Unit.COUNT, Better.NEITHER),
                 fact("items-per-round-trip", "Items per round trip", totals.itemsPerCall(), Unit.COUNT, Better.HIGHER),
@@ -56,7 +68,14 @@ record RpcSection(
                         "Received",
                         sized ? totals.responseBytes() : Double.NaN,
                         Unit.BYTES,
-                        Better.LOWER));
+                        Better.LOWER)));
+        if (asyncPeak > 0) {
+            facts.add(fact("async-peak", "Asynchronous calls at once", asyncPeak, Unit.COUNT, Better.NEITHER));
+        }
+        if (costs != CostTable.NONE) {
+            facts.add(fact("cost-units", "Provider's units", count(totals.costUnits()), Unit.COUNT, Better.LOWER));
+        }
+        return new Facts(facts);
     }
 
     private Fact fact(String id, String label, double value, Unit unit, Better better) {
@@ -151,17 +170,43 @@ record RpcSection(
                         .toList());
     }
 
+    /** What each method cost; an item of a batch costs like a single one. */
+    private Table costTable() {
+        List<Column> columns = List.of(
+                Column.text("Method"),
+                Column.of("Items", Unit.COUNT),
+                Column.of("Units an item", Unit.COUNT),
+                new Column("Units", Unit.COUNT, Better.LOWER),
+                new Column("of failed items", Unit.COUNT, Better.LOWER));
+        List<List<Cell>> rows = methods.stream()
+                .sorted(Comparator.comparingLong((Tally.Reading method) -> -method.items() * units(method)))
+                .map(method -> List.of(
+                        Cell.of(method.method()),
+                        Cell.of(count(method.items())),
+                        Cell.of(count(units(method))),
+                        Cell.of(count(method.items() * units(method))),
+                        Cell.of(count(method.errors() * units(method)))))
+                .toList();
+        return new Table("Provider's units", columns, rows);
+    }
+
+    private long units(Tally.Reading method) {
+        return costs.units(method.method());
+    }
+
     private void notes(List<Block> blocks) {
         long mismatched = items(Outcomes.ID_MISMATCH);
         if (mismatched > 0) {
             blocks.add(Note.failure(Unit.COUNT.format(count(mismatched))
-                    + " answers in batches carry the id of another request. web3j pairs answers by position, so they"
-                    + " were given to requests they do not belong to. Send these calls one by one, or use a node that"
-                    + " keeps the order."));
+                    + " answers carry the id of another request. web3j does not look at ids and pairs a batch by"
+                    + " position, so they were given to requests they do not belong to. Send the calls of a batch one"
+                    + " by one, or use a node that keeps the order; where single calls are concerned, mistrust the"
+                    + " node or the proxy before it."));
         }
         if (items(Outcomes.MISSING) > 0) {
             blocks.add(Note.warning(
-                    "Some items got no answer: it was null, or a batch got fewer answers than it had items."));
+                    "Some items got no answer: it was null or an empty object, or a batch got fewer answers than it had"
+                            + " items."));
         }
         if (!untapped.isEmpty()) {
             blocks.add(

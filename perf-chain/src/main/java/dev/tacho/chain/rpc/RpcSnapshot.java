@@ -14,17 +14,26 @@ public final class RpcSnapshot {
     private final long requestBytes;
     private final long responseBytes;
     private final long waitNanos;
+    private final long costUnits;
 
-    private RpcSnapshot(long calls, long items, long errors, long requestBytes, long responseBytes, long waitNanos) {
+    private RpcSnapshot(
+            long calls,
+            long items,
+            long errors,
+            long requestBytes,
+            long responseBytes,
+            long waitNanos,
+            long costUnits) {
         this.calls = calls;
         this.items = items;
         this.errors = errors;
         this.requestBytes = requestBytes;
         this.responseBytes = responseBytes;
         this.waitNanos = waitNanos;
+        this.costUnits = costUnits;
     }
 
-    static RpcSnapshot of(List<Tally.Reading> methods, Tally.Reading batches) {
+    static RpcSnapshot of(List<Tally.Reading> methods, Tally.Reading batches, CostTable costs) {
         List<Tally.Reading> all =
                 Stream.concat(methods.stream(), Stream.of(batches)).toList();
         return new RpcSnapshot(
@@ -37,7 +46,10 @@ public final class RpcSnapshot {
                 (long) all.stream()
                         .mapToDouble(reading -> reading.response().sum())
                         .sum(),
-                (long) all.stream().mapToDouble(Tally.Reading::waitNanos).sum());
+                (long) all.stream().mapToDouble(Tally.Reading::waitNanos).sum(),
+                methods.stream()
+                        .mapToLong(method -> method.items() * costs.units(method.method()))
+                        .sum());
     }
 
     /**
@@ -98,6 +110,16 @@ public final class RpcSnapshot {
     }
 
     /**
+     * Returns what the provider charges for all items by the meter's {@link CostTable}, whatever their outcome: a
+     * provider may let those off that it refused itself, and the section shows them apart.
+     *
+     * @return units; 0 if the meter has no table
+     */
+    public long costUnits() {
+        return costUnits;
+    }
+
+    /**
      * Returns how many items a round trip carried on average.
      *
      * @return {@code items / calls}; {@code NaN} if there was no call
@@ -119,13 +141,15 @@ public final class RpcSnapshot {
                 errors - earlier.errors,
                 requestBytes - earlier.requestBytes,
                 responseBytes - earlier.responseBytes,
-                waitNanos - earlier.waitNanos);
+                waitNanos - earlier.waitNanos,
+                costUnits - earlier.costUnits);
     }
 
     /** Returns the totals, for debugging. */
     @Override
     public String toString() {
         return "calls=" + calls + ", items=" + items + ", errors=" + errors + ", requestBytes=" + requestBytes
-                + ", responseBytes=" + responseBytes + ", waitNanos=" + waitNanos;
+                + ", responseBytes=" + responseBytes + ", waitNanos=" + waitNanos
+                + ", costUnits=" + costUnits;
     }
 }

@@ -55,9 +55,9 @@ final class Tally {
                 Lookup.unbounded(outcome -> perf.timer("rpc.batch", "client", client, "outcome", outcome)));
     }
 
-    /** Records a round trip. */
-    void call(String outcome, long nanos) {
-        Timer timer = calls.get(outcome);
+    /** Records a round trip; one of the warm-up is kept apart, however it ended. */
+    void call(String outcome, boolean warmup, long nanos) {
+        Timer timer = calls.get(warmup ? Outcomes.WARM_UP : outcome);
         if (outcome.equals(Outcomes.OK)) {
             timer.record(nanos);
         } else {

@@ -75,8 +75,13 @@ enum Fault {
     CUT_OFF("connection", "connection", (node, exchange, ids) -> node.cutOff(exchange, ok(ids))),
     HANGS_UP("connection", "connection", (node, exchange, ids) -> exchange.close()),
     SILENCE("timeout", "timeout", (node, exchange, ids) -> node.silence(exchange)),
+    FIVE_MEGABYTES_OF_GARBAGE(
+            "undecodable",
+            "undecodable",
+            (node, exchange, ids) -> node.body(exchange, 200, "garbage! ".repeat(5 * 1024 * 1024 / 9))),
+    EMPTY_OBJECT("missing", "undecodable", (node, exchange, ids) -> node.body(exchange, 200, "{}")),
     OTHER_ID(
-            "ok",
+            "id-mismatch",
             "id-mismatch",
             "id-mismatch",
             "id-mismatch",
