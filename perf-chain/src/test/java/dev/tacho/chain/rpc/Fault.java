@@ -1,7 +1,5 @@
 package dev.tacho.chain.rpc;
 
-import com.sun.net.httpserver.HttpExchange;
-import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.LongFunction;
@@ -113,27 +111,22 @@ enum Fault {
             "ok",
             (node, exchange, ids) -> node.body(exchange, 200, second(ids, id -> error(id, -32000))));
 
-    /** How a node answers the ids of a request. */
-    private interface Script {
-        void run(FaultyNode node, HttpExchange exchange, List<Long> ids) throws IOException;
-    }
-
     final String outcome;
     final String batchOutcome;
     final List<String> itemOutcomes;
-    private final Script script;
+    private final FaultyNode.Script script;
 
     /** The whole batch fails. */
-    Fault(String outcome, String batchOutcome, Script script) {
+    Fault(String outcome, String batchOutcome, FaultyNode.Script script) {
         this(outcome, batchOutcome, Collections.nCopies(3, batchOutcome), script);
     }
 
     /** The batch is answered. */
-    Fault(String outcome, String first, String second, String third, Script script) {
+    Fault(String outcome, String first, String second, String third, FaultyNode.Script script) {
         this(outcome, "ok", List.of(first, second, third), script);
     }
 
-    Fault(String outcome, String batchOutcome, List<String> itemOutcomes, Script script) {
+    Fault(String outcome, String batchOutcome, List<String> itemOutcomes, FaultyNode.Script script) {
         this.outcome = outcome;
         this.batchOutcome = batchOutcome;
         this.itemOutcomes = itemOutcomes;

@@ -2,6 +2,8 @@ package dev.tacho.chain.rpc;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -15,6 +17,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** An HTTP server on loopback that answers what a well-behaved node never does. Each exchange keeps its sizes. */
 final class FaultyNode implements AutoCloseable {
@@ -23,11 +27,19 @@ final class FaultyNode implements AutoCloseable {
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
+    /** Room for all clients of a test that come at once. */
+    private static final int BACKLOG = 256;
+
     private static final Pattern ID = Pattern.compile("\"id\":(\\d+)");
 
     /** Answers the ids of a request, in its order. */
     interface Answer {
         void to(HttpExchange exchange, List<Long> ids) throws IOException;
+    }
+
+    /** How a node answers the ids of a request. */
+    interface Script {
+        void run(FaultyNode node, HttpExchange exchange, List<Long> ids) throws IOException;
     }
 
     private final HttpServer server;
@@ -42,8 +54,20 @@ final class FaultyNode implements AutoCloseable {
     private volatile Answer answer = (exchange, ids) -> body(exchange, 200, "{}");
 
     FaultyNode() {
+        this(null);
+    }
+
+    /** A node that speaks HTTPS, if there is a context. */
+    FaultyNode(@Nullable SSLContext context) {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            if (context == null) {
+                server = HttpServer.create(address, BACKLOG);
+            } else {
+                HttpsServer https = HttpsServer.create(address, BACKLOG);
+                https.setHttpsConfigurator(new HttpsConfigurator(context));
+                server = https;
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -52,13 +76,19 @@ final class FaultyNode implements AutoCloseable {
         server.start();
     }
 
+    /** As {@link #answer(Answer)}, with this node. */
+    FaultyNode answer(Script next) {
+        return answer((exchange, ids) -> next.run(this, exchange, ids));
+    }
+
     FaultyNode answer(Answer next) {
         this.answer = next;
         return this;
     }
 
     String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+        return (server instanceof HttpsServer ? "https" : "http") + "://127.0.0.1:"
+                + server.getAddress().getPort();
     }
 
     byte[] lastRequest() {
@@ -76,6 +106,11 @@ final class FaultyNode implements AutoCloseable {
         try (OutputStream out = exchange.getResponseBody()) {
             out.write(bytes);
         }
+    }
+
+    /** Answers well, one object or a list. */
+    static void ok(FaultyNode node, HttpExchange exchange, List<Long> ids) throws IOException {
+        Fault.NONE.of(node).to(exchange, ids);
     }
 
     /** Promises more than it sends. */
