@@ -56,6 +56,7 @@ public class MeasuredServiceBenchmark {
 
     @Setup
     public void connect() {
+        request.setId(1);
         Web3jService bare = node == Node.JSON ? new JsonNode() : new InstantNode();
         service = measured ? ChainMeter.of(Perf.create("bench"), "node").measure(bare) : bare;
     }
@@ -90,6 +91,10 @@ public class MeasuredServiceBenchmark {
 
     private static final class InstantNode extends StubService {
         private final EthBlockNumber answer = new EthBlockNumber();
+
+        InstantNode() {
+            answer.setId(1);
+        }
 
         @Override
         @SuppressWarnings({"rawtypes", "unchecked"})

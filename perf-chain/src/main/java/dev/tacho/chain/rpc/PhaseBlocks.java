@@ -30,7 +30,11 @@ record PhaseBlocks(PhaseTimes.Reading phases, long calls) {
             if (!methods.isEmpty()) {
                 blocks.add(tree(methods));
                 blocks.add(heatMap("Phases of ok calls, median", methods, times -> percentile(times, 50)));
-                blocks.add(heatMap("Phases of ok calls, 99th percentile", methods, times -> percentile(times, 99)));
+                if (methods.stream().anyMatch(method -> !Double.isNaN(percentile(method.of(Phase.WAIT), 99)))) {
+                    blocks.add(heatMap("Phases of ok calls, 99th percentile", methods, times -> percentile(times, 99)));
+                }
+                blocks.add(Note.info("Phases of one call add up to its time; their percentiles do not. Only calls that"
+                        + " opened a connection have connect and tls, and only these count there."));
             }
             if (phases.failed().calls() > 0) {
                 blocks.add(
