@@ -22,7 +22,7 @@ final class Connections {
     /** The size of OkHttp's own pool is among them. */
     private static final int[] SIZES = {1, 2, 3, 5, 8, 12, 16, 24, 32, 48, 64, 128, 256};
 
-    private final Map<Socket, Use> open = new IdentityHashMap<>();
+    private final IdentityHashMap<Socket, Use> open = new IdentityHashMap<>();
     private final int[] idleBySize = new int[SIZES.length];
     private final long[] openedBySize = new long[SIZES.length];
     private int sweepAt = 64;

@@ -70,7 +70,7 @@ record PhaseBlocks(PhaseTimes.Reading phases, long calls) {
         List<Tree.Node> nodes = new ArrayList<>();
         for (PhaseTimes.Times method : methods) {
             List<Tree.Node> parts = new ArrayList<>();
-            for (Phase phase : Phase.values()) {
+            for (Phase phase : Phase.ALL) {
                 DistributionSnapshot times = method.of(phase);
                 if (times.count() > 0) {
                     parts.add(new Tree.Node(phase.tag, times.sum(), List.of()));
@@ -86,14 +86,14 @@ record PhaseBlocks(PhaseTimes.Reading phases, long calls) {
             String title, List<PhaseTimes.Times> rows, ToDoubleFunction<DistributionSnapshot> number) {
         List<Column> columns = new ArrayList<>();
         columns.add(Column.text("Method"));
-        for (Phase phase : Phase.values()) {
+        for (Phase phase : Phase.ALL) {
             columns.add(new Column(phase.tag, Unit.NANOS, Better.LOWER));
         }
         List<List<Cell>> cells = new ArrayList<>();
         for (PhaseTimes.Times row : rows) {
             List<Cell> line = new ArrayList<>();
             line.add(Cell.of(row.name() + " (" + Unit.COUNT.format(row.calls()) + ')'));
-            for (Phase phase : Phase.values()) {
+            for (Phase phase : Phase.ALL) {
                 line.add(Cell.of(number.applyAsDouble(row.of(phase))));
             }
             cells.add(line);

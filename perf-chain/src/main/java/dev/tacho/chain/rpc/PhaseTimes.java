@@ -108,7 +108,7 @@ final class PhaseTimes {
         private final @Nullable String method;
 
         /** Each is made when first needed; made twice by two threads it is the same. */
-        private final @Nullable Histogram[] byPhase = new Histogram[Phase.values().length];
+        private final @Nullable Histogram[] byPhase = new Histogram[Phase.ALL.size()];
 
         Row(Perf perf, String client, String instrument, @Nullable String method) {
             this.perf = perf;
@@ -122,7 +122,7 @@ final class PhaseTimes {
                 if (phases.has(i)) {
                     Histogram histogram = byPhase[i];
                     if (histogram == null) {
-                        histogram = histogram(Phase.values()[i].tag);
+                        histogram = histogram(Phase.ALL.get(i).tag);
                         byPhase[i] = histogram;
                     }
                     histogram.record(phases.nanos(i));
@@ -138,10 +138,10 @@ final class PhaseTimes {
 
         Times read(String name) {
             Map<Phase, DistributionSnapshot> read = new EnumMap<>(Phase.class);
-            for (Phase phase : Phase.values()) {
-                Histogram histogram = byPhase[phase.ordinal()];
+            for (int i = 0; i < byPhase.length; i++) {
+                Histogram histogram = byPhase[i];
                 if (histogram != null) {
-                    read.put(phase, histogram.snapshot().values());
+                    read.put(Phase.ALL.get(i), histogram.snapshot().values());
                 }
             }
             return new Times(name, read);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * there; that time stays with the phase in which the sender waits for it. Nobody may read it before the sender is done.
  */
 final class Phases {
-    private static final int COUNT = Phase.values().length;
+    private static final int COUNT = Phase.ALL.size();
 
     private final Clock clock;
     private final Thread sender = Thread.currentThread();
@@ -90,16 +90,16 @@ final class Phases {
         if (over && answered) {
             change(Phase.PARSE, overNanos);
         }
-        nanos[current.ordinal()] += endNanos - sinceNanos;
+        nanos[current.index] += endNanos - sinceNanos;
         sinceNanos = endNanos;
     }
 
-    /** Returns whether the call was in the phase of this ordinal. */
+    /** Returns whether the call was in the phase at this index. */
     boolean has(int phase) {
         return (entered & (1 << phase)) != 0;
     }
 
-    /** Returns the time in the phase of this ordinal. */
+    /** Returns the time in the phase at this index. */
     long nanos(int phase) {
         return nanos[phase];
     }
@@ -110,13 +110,13 @@ final class Phases {
     }
 
     private void change(Phase next, long atNanos) {
-        nanos[current.ordinal()] += atNanos - sinceNanos;
+        nanos[current.index] += atNanos - sinceNanos;
         sinceNanos = atNanos;
         current = next;
         entered |= bit(next);
     }
 
     private static int bit(Phase phase) {
-        return 1 << phase.ordinal();
+        return 1 << phase.index;
     }
 }

@@ -59,8 +59,8 @@ class PhasesTest {
 
         long sum = 0;
         for (Phase phase : Phase.values()) {
-            assertEquals(Collections.frequency(labels, phase), phases.nanos(phase.ordinal()), phase.tag);
-            sum += phases.nanos(phase.ordinal());
+            assertEquals(Collections.frequency(labels, phase), phases.nanos(phase.index), phase.tag);
+            sum += phases.nanos(phase.index);
         }
         assertEquals(clock.nanoTime() - start, sum);
     }
@@ -83,8 +83,8 @@ class PhasesTest {
         phases.end(clock.nanoTime(), false);
 
         assertEquals(Phase.CONNECT, phases.last());
-        assertTrue(phases.has(Phase.QUEUE.ordinal()) && phases.has(Phase.CONNECT.ordinal()));
-        assertFalse(phases.has(Phase.SEND.ordinal()) || phases.has(Phase.PARSE.ordinal()));
+        assertTrue(phases.has(Phase.QUEUE.index) && phases.has(Phase.CONNECT.index));
+        assertFalse(phases.has(Phase.SEND.index) || phases.has(Phase.PARSE.index));
     }
 
     @Test
@@ -110,7 +110,7 @@ class PhasesTest {
         clock.advanceNanos(5);
         phases.end(clock.nanoTime(), true);
 
-        assertEquals(5, phases.nanos(Phase.QUEUE.ordinal()));
+        assertEquals(5, phases.nanos(Phase.QUEUE.index));
         assertEquals(Phase.QUEUE, phases.last());
     }
 }
