@@ -1,0 +1,241 @@
+package dev.tacho.chain.gas;
+
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.web3j.crypto.Hash;
+
+/**
+ * What contracts, functions and storage slots are called. A chain knows addresses, selectors and slots only; what is not
+ * named here is shown as these.
+ *
+ * <pre>{@code
+ * ContractNames names = ContractNames.builder()
+ *         .contract("Ledger", ledger.getContractAddress(), "add(uint256)", "total()")
+ *         .layout("Ledger", layoutJson)          // optional: solc's storageLayout
+ *         .build();
+ * }</pre>
+ *
+ * <p>Immutable.
+ */
+public final class ContractNames {
+    private static final Pattern ADDRESS = Pattern.compile("0x[0-9a-fA-F]{40}");
+    private static final Pattern SIGNATURE =
+            Pattern.compile("([A-Za-z_$][A-Za-z0-9_$]*)\\(([A-Za-z0-9_$,()\\[\\]]*)\\)");
+    private static final Pattern ALIAS = Pattern.compile("(?<![A-Za-z0-9_])(u?int|byte|fixed|ufixed)(?![A-Za-z0-9_])");
+
+    /** Names nothing. */
+    public static final ContractNames NONE = builder().build();
+
+    private final Map<String, String> contracts;
+    private final Map<String, Map<String, String>> functions;
+    private final Map<String, StorageLayout> layouts;
+
+    private ContractNames(Builder builder) {
+        this.contracts = Map.copyOf(builder.contracts);
+        this.functions = builder.signatures.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, entry -> shortened(entry.getValue())));
+        this.layouts = Map.copyOf(builder.layouts);
+    }
+
+    /** A function is called by its bare name, unless its contract has several of that name. */
+    private static Map<String, String> shortened(Map<String, String> signatures) {
+        Map<String, Long> times =
+                signatures.values().stream().collect(Collectors.groupingBy(ContractNames::bare, Collectors.counting()));
+        return signatures.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey,
+                        entry -> times.getOrDefault(bare(entry.getValue()), 1L) == 1
+                                ? bare(entry.getValue())
+                                : entry.getValue()));
+    }
+
+    private static String bare(String signature) {
+        return signature.substring(0, signature.indexOf('('));
+    }
+
+    /**
+     * Returns a builder.
+     *
+     * @return the builder of names
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Builds {@link ContractNames}. */
+    public static final class Builder {
+        private final Map<String, String> contracts = new HashMap<>();
+        /** By contract, then by selector; functions of no particular contract stand under the empty name. */
+        private final Map<String, Map<String, String>> signatures = new HashMap<>();
+
+        private final Map<String, StorageLayout> layouts = new HashMap<>();
+
+        private Builder() {}
+
+        /**
+         * Names a contract and its functions. Called again with the same name it adds an address, or functions.
+         *
+         * @param name for people, for example {@code Ledger}: letters, digits, {@code _}, {@code $} and {@code -}
+         * @param address {@code 0x} and 40 hexadecimal digits
+         * @param functions their signatures as the ABI has them, for example {@code add(uint256)}
+         * @return this builder
+         * @throws IllegalArgumentException if a name, an address or a signature is none, the address has another name
+         *     already, or two functions have one selector
+         */
+        public Builder contract(String name, String address, String... functions) {
+            if (!ADDRESS.matcher(address).matches()) {
+                throw new IllegalArgumentException("address=" + address + ": give 0x and 40 hexadecimal digits");
+            }
+            String other = contracts.putIfAbsent(address.toLowerCase(Locale.ROOT), checked(name));
+            if (other != null && !other.equals(name)) {
+                throw new IllegalArgumentException(
+                        "address=" + address + ": is " + other + " already; give a contract one name");
+            }
+            return add(name, functions);
+        }
+
+        /**
+         * Names functions of whichever contract has no name for them.
+         *
+         * @param functions their signatures as the ABI has them, for example {@code transfer(address,uint256)}
+         * @return this builder
+         * @throws IllegalArgumentException if a signature is none, or two functions have one selector
+         */
+        public Builder functions(String... functions) {
+            return add("", functions);
+        }
+
+        /**
+         * Names a contract's functions by its ABI.
+         *
+         * @param name the contract's name, as given to {@link #contract}
+         * @param abi the ABI in JSON, as solc and web3j write it
+         * @return this builder
+         * @throws IllegalArgumentException if it is no ABI
+         */
+        public Builder abi(String name, String abi) {
+            return add(checked(name), Abi.signatures(name, abi));
+        }
+
+        /**
+         * Names a contract's storage slots.
+         *
+         * @param name the contract's name, as given to {@link #contract}
+         * @param json what solc prints as {@code storageLayout}
+         * @return this builder
+         * @throws IllegalArgumentException if it is no storage layout
+         */
+        public Builder layout(String name, String json) {
+            layouts.put(checked(name), StorageLayout.parse(name, json));
+            return this;
+        }
+
+        /**
+         * Returns the names.
+         *
+         * @return the names given so far
+         */
+        public ContractNames build() {
+            return new ContractNames(this);
+        }
+
+        private Builder add(String contract, String... functions) {
+            Map<String, String> known = signatures.computeIfAbsent(contract, name -> new HashMap<>());
+            for (String signature : functions) {
+                Matcher matcher = SIGNATURE.matcher(signature);
+                Matcher alias = ALIAS.matcher(signature);
+                if (!matcher.matches()) {
+                    throw new IllegalArgumentException(
+                            "function=\"" + signature
+                                    + "\": give its name and the types of its parameters without spaces, as transfer(address,uint256)");
+                }
+                if (alias.find(matcher.start(2))) {
+                    throw new IllegalArgumentException("function=\"" + signature + "\": " + alias.group()
+                            + " is a short form; write it as the ABI does, for example uint256");
+                }
+                String other = known.putIfAbsent(selector(signature), signature);
+                if (other != null && !other.equals(signature)) {
+                    throw new IllegalArgumentException("function=\"" + signature + "\": has the selector of \"" + other
+                            + "\"; one contract cannot have both");
+                }
+            }
+            return this;
+        }
+
+        private static String checked(String name) {
+            if (!name.matches("[A-Za-z0-9_$-]+")) {
+                throw new IllegalArgumentException(
+                        "name=\"" + name + "\": use letters, digits, _, $ and -, as in the id of a fact");
+            }
+            return name;
+        }
+    }
+
+    static String selector(String signature) {
+        return Hash.sha3String(signature).substring(0, 10);
+    }
+
+    /** The name of an account: the user's, a precompile's, or the address. */
+    String contract(String address) {
+        String name = contracts.get(address);
+        if (name != null) {
+            return name;
+        }
+        String precompile = Precompile.name(address);
+        return precompile != null ? precompile : address;
+    }
+
+    /** The name of a function; the selector if it has none, {@code fallback} where there is no selector. */
+    String function(String address, @Nullable String selector) {
+        if (selector == null) {
+            return "fallback";
+        }
+        String contract = contracts.get(address);
+        for (String owner : contract == null ? List.of("") : List.of(contract, "")) {
+            String name = functions.getOrDefault(owner, Map.of()).get(selector);
+            if (name != null) {
+                return name;
+            }
+        }
+        return selector;
+    }
+
+    /** The name of a slot; the slot itself if it has none. */
+    String slot(String address, String word, Set<String> addresses) {
+        String contract = contracts.get(address);
+        StorageLayout layout = contract == null ? null : layouts.get(contract);
+        Set<String> keys = new LinkedHashSet<>(addresses);
+        keys.addAll(contracts.keySet());
+        String label = layout == null ? null : layout.label(word, keys);
+        return label == null ? "slot " + word : named(label);
+    }
+
+    /** How many variables of the layout lie in a slot; 0 if that is not known. */
+    int variables(String address, String word) {
+        String contract = contracts.get(address);
+        StorageLayout layout = contract == null ? null : layouts.get(contract);
+        return layout == null ? 0 : layout.variables(word);
+    }
+
+    /** A key that has a name is shown by it. */
+    private String named(String label) {
+        int open = label.indexOf("[0x");
+        if (open < 0) {
+            return label;
+        }
+        String address = label.substring(open + 1, label.length() - 1);
+        return label.substring(0, open + 1) + contract(address) + ']';
+    }
+
+    static boolean isAddress(String text) {
+        return ADDRESS.matcher(text).matches();
+    }
+}

@@ -1,0 +1,89 @@
+package dev.tacho.chain.gas;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A frame of the EVM while it runs: the step whose cost is not known yet, and what it did so far. */
+final class Level {
+    final int depth;
+    /** The opcode that opened it; empty for the transaction's own. */
+    final String opener;
+    /** The account whose code runs; null where the trace has no stack. */
+    final @Nullable String code;
+    /** The account whose storage it uses. */
+    final @Nullable String storage;
+    /** What it may use, with the stipend of a call that carries value. */
+    final long firstGas;
+
+    final int mark;
+    final Node node;
+    final Map<String, SlotUse> slots = new HashMap<>();
+    final Map<String, Repeated> queries = new HashMap<>();
+
+    @Nullable
+    String selector;
+
+    // The step before the next one of this frame.
+    String op = "";
+    long pc;
+    long gas;
+    long cost;
+    long refund;
+    boolean error;
+    GasFrame.@Nullable Kind detailKind;
+
+    @Nullable
+    String detail;
+    /** The slot's key, or the account's address. */
+    @Nullable
+    String target;
+
+    @Nullable
+    String slotLabel;
+
+    @Nullable
+    String value;
+
+    long length;
+    boolean firstWordOfCalldata;
+    /** The frame that this step opened, once it ended. */
+    @Nullable
+    Level child;
+
+    // How it ended.
+    long remaining;
+    boolean reverted;
+    boolean halted;
+
+    Level(
+            int depth,
+            String opener,
+            @Nullable String code,
+            @Nullable String storage,
+            long firstGas,
+            int mark,
+            Node.Budget budget) {
+        this.depth = depth;
+        this.opener = opener;
+        this.code = code;
+        this.storage = storage;
+        this.firstGas = firstGas;
+        this.mark = mark;
+        this.node = new Node(GasFrame.Kind.CALL, "", budget);
+    }
+
+    boolean isCreation() {
+        return opener.startsWith("CREATE");
+    }
+
+    boolean failed() {
+        return reverted || halted;
+    }
+
+    /** Like steps that did the same again. */
+    static final class Repeated {
+        long count;
+        long gas;
+    }
+}

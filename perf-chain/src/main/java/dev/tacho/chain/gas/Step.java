@@ -1,0 +1,43 @@
+package dev.tacho.chain.gas;
+
+import org.jspecify.annotations.Nullable;
+
+/** One step of the EVM as a node tells it. One object is filled again and again while a trace is read. */
+final class Step {
+    /** CALL looks deepest into the stack, to its third word; CREATE2 has four. */
+    static final int WORDS = 4;
+
+    long pc;
+    String op = "";
+    /** What is left before the step. */
+    long gas;
+    /** What the node says the step costs; only the last step of a frame is taken by it. */
+    long cost;
+
+    int depth;
+    long refund;
+    boolean failed;
+
+    private final @Nullable String[] words = new String[WORDS];
+
+    void clear() {
+        pc = 0;
+        op = "";
+        gas = -1;
+        cost = -1;
+        depth = -1;
+        refund = 0;
+        failed = false;
+        java.util.Arrays.fill(words, null);
+    }
+
+    /** The word that many below the top, as {@link Word} writes it; null if it was not told. */
+    @Nullable
+    String word(int belowTop) {
+        return words[belowTop];
+    }
+
+    void word(int belowTop, String word) {
+        words[belowTop] = word;
+    }
+}
