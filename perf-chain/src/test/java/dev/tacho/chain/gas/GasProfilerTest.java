@@ -1,91 +1,144 @@
 package dev.tacho.chain.gas;
 
-import static dev.tacho.chain.gas.GasChain.calldata;
-import static dev.tacho.chain.gas.GasChain.word;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Profiles of real transactions of every kind, on four forks: each adds up to its receipt to the unit. */
+/**
+ * Profiles of real transactions of every kind, on four forks, against their receipts and against another EVM, which
+ * shares no code with the node and adds up the prices of opcodes instead of taking differences ({@code gas-oracle.js}).
+ */
 @Timeout(120)
 class GasProfilerTest {
-    private static final BigInteger GAS = BigInteger.valueOf(2_000_000);
+    private static final Set<String> LENDERS =
+            Set.of("CALL", "CALLCODE", "DELEGATECALL", "STATICCALL", "CREATE", "CREATE2");
 
-    @ParameterizedTest
-    @ValueSource(strings = {"shanghai", "cancun", "prague", "osaka"})
-    void profile_everyKindOfTransaction_addsUpToTheReceipt(String fork) throws Exception {
-        try (GasChain chain = new GasChain(fork)) {
-            GasProfiler profiler = chain.profiler().build();
-            Map<String, String> sent = everyKind(chain);
-            List<String> wrong = new ArrayList<>();
-            for (Map.Entry<String, String> kind : sent.entrySet()) {
-                try {
-                    GasProfile profile = profiler.profile(kind.getValue());
-                    long sum = Paths.of(profile.root()).values().stream()
-                            .mapToLong(line -> line[0])
-                            .sum();
-                    if (profile.gasUsed() != chain.gasUsed(kind.getValue()) || sum != profile.gasUsed()) {
-                        wrong.add(kind.getKey() + ": " + profile + ", sum " + sum);
-                    }
-                } catch (GasTraceException e) {
-                    wrong.add(kind.getKey() + ": " + e.getMessage());
-                }
-            }
-            assertEquals(List.of(), wrong);
+    /** What another EVM says that a transaction used. */
+    private record Expected(
+            long used, long refundCounter, long execution, long steps, boolean failed, @Nullable Map<?, ?> opcodes) {
+        static Expected of(Map<?, ?> row) {
+            return new Expected(
+                    number(row, "used"),
+                    number(row, "refundCounter"),
+                    number(row, "execution"),
+                    number(row, "steps"),
+                    Boolean.TRUE.equals(row.get("failed")),
+                    (Map<?, ?>) row.get("opcodes"));
         }
     }
 
-    private static Map<String, String> everyKind(GasChain chain) {
-        Map<String, String> sent = new LinkedHashMap<>();
-        String to = chain.scenarios;
-        sent.put("sumSlow", chain.call(to, calldata("sumSlow(uint256)", word(10))));
-        sent.put("sumFast", chain.call(to, calldata("sumFast(uint256)", word(10))));
-        sent.put("deposit", chain.call(to, calldata("deposit(uint256)", word(5))));
-        sent.put("packed", chain.call(to, calldata("packed(uint128,uint128)", word(1), word(2))));
-        sent.put("unchanged", chain.call(to, calldata("unchanged()")));
-        sent.put("clear 1", chain.call(to, calldata("clear(uint256)", word(1))));
-        sent.put("clear 8", chain.call(to, calldata("clear(uint256)", word(8))));
-        sent.put("nested", chain.call(to, calldata("nested()")));
-        sent.put("create", chain.call(to, calldata("create()")));
-        sent.put("create2", chain.call(to, calldata("create2(bytes32)", word(7))));
-        sent.put("create2 again", chain.call(to, calldata("create2(bytes32)", word(7))));
-        sent.put("createFails", chain.call(to, calldata("createFails()")));
-        sent.put("innerRevert", chain.call(to, calldata("innerRevert()")));
-        sent.put("outerRevert", chain.call(to, calldata("outerRevert()")));
-        sent.put("innerOutOfGas", chain.call(to, calldata("innerOutOfGas()")));
-        sent.put("outerOutOfGas", chain.send(to, calldata("outerOutOfGas()"), 0, BigInteger.valueOf(90_000)));
-        sent.put("invalid", chain.send(to, calldata("invalid()"), 0, BigInteger.valueOf(90_000)));
-        sent.put("precompiles", chain.call(to, calldata("precompiles(bytes)", word(32), word(64), word(1), word(0))));
-        sent.put("sendTo", chain.send(to, calldata("sendTo(address)", word(chain.helper)), 1, GAS));
-        sent.put("values", chain.send(to, calldata("values(address)", word("0x" + "ab".repeat(20))), 2, GAS));
-        sent.put("destroy", chain.call(to, calldata("destroy()")));
-        sent.put("receive", chain.send(to, "0x", 1, GAS));
-        sent.put("no such function", chain.send(to, "0x12345678", 0, GAS));
-        sent.put("floor", chain.call(to, calldata("nothing(bytes)", word(32), word(4_000)) + "ff".repeat(4_000)));
-        sent.put("transfer", chain.send("0x" + "cd".repeat(20), "0x", 5, GAS));
-        sent.put("transfer with data", chain.send("0x" + "cd".repeat(20), "0x00ff", 5, GAS));
-        sent.put("precompile", chain.send("0x" + "0".repeat(39) + "2", "0x00ff", 0, GAS));
-        sent.put("deployment", chain.send(null, GasChain.compiled("Ledger.creation"), 0, GAS));
-        sent.put("deployment that reverts", chain.send(null, GasChain.compiled("Child.creation") + word(0), 0, GAS));
-        sent.put("deployment of nothing", chain.send(null, "0x00", 0, GAS));
-        // PUSH1 1 PUSH0 MSTORE8 PUSH3 0x010000 PUSH0 RETURN: more code than may be stored
-        sent.put("deployment too large", chain.send(null, "0x60015f53620100005ff3", 0, GAS));
-        // PUSH2 0x4000 PUSH0 RETURN: the last step pays for memory
-        sent.put("return that grows memory", chain.send(null, "0x6140005ff3", 0, BigInteger.valueOf(6_000_000)));
-        Map<String, Object> listed = new LinkedHashMap<>();
-        listed.put("to", to);
-        listed.put("data", calldata("sumSlow(uint256)", word(2)));
-        listed.put("gas", "0x" + GAS.toString(16));
-        listed.put(
-                "accessList", List.of(Map.of("address", to, "storageKeys", List.of("0x" + word(0), "0x" + word(1)))));
-        sent.put("access list", chain.send(listed));
-        return sent;
+    @ParameterizedTest
+    @ValueSource(strings = {"shanghai", "cancun", "prague", "osaka"})
+    void profile_everyKindOfTransaction_isWhatReceiptAndAnotherEvmSay(String fork) throws Exception {
+        Map<?, ?> oracle = oracle();
+        Map<?, ?> forks = (Map<?, ?>) oracle.get("forks");
+        try (GasChain chain = new GasChain(fork)) {
+            GasProfiler profiler = chain.profiler().build();
+            List<String> wrong = new ArrayList<>();
+            List<?> transactions = (List<?>) oracle.get("transactions");
+            for (Object entry : transactions) {
+                Map<?, ?> transaction = (Map<?, ?>) entry;
+                String name = String.valueOf(transaction.get("name"));
+                Object own = ((Map<?, ?>) forks.get(fork)).get(name);
+                Object first = ((Map<?, ?>) forks.get("shanghai")).get(name);
+                String hash = send(chain, transaction);
+                try {
+                    check(
+                            name,
+                            profiler.profile(hash),
+                            chain.gasUsed(hash),
+                            Expected.of((Map<?, ?>) (own == null ? first : own)),
+                            wrong);
+                } catch (GasTraceException e) {
+                    wrong.add(name + ": " + e.getMessage());
+                }
+            }
+            assertEquals(List.of(), wrong);
+            assertEquals(33, transactions.size());
+        }
+    }
+
+    private static void check(String name, GasProfile profile, long receipt, Expected expected, List<String> wrong) {
+        long sum = Paths.of(profile.root()).values().stream()
+                .mapToLong(line -> line[0])
+                .sum();
+        same(name + ": receipt", receipt, profile.gasUsed(), wrong);
+        same(name + ": sum of all frames", receipt, sum, wrong);
+        same(name + ": used", expected.used(), profile.gasUsed(), wrong);
+        same(name + ": execution", expected.execution(), profile.executionGas(), wrong);
+        long cap = (profile.executionGas() + profile.intrinsicGas()) / 5;
+        same(name + ": refund", Math.min(cap, expected.refundCounter()), profile.refundGas(), wrong);
+        same(name + ": steps", expected.steps(), profile.steps(), wrong);
+        same(name + ": failed", expected.failed(), profile.failed(), wrong);
+        if (expected.opcodes() != null) {
+            Map<String, Long> opcodes = new TreeMap<>();
+            byOpcode(profile.root(), opcodes);
+            opcodes.keySet().removeAll(LENDERS);
+            opcodes.values().removeIf(gas -> gas == 0);
+            Map<String, Long> others = new TreeMap<>();
+            expected.opcodes().forEach((op, gas) -> others.put(String.valueOf(op), ((Number) gas).longValue()));
+            others.values().removeIf(gas -> gas == 0);
+            same(name + ": by opcode", others, opcodes, wrong);
+        }
+    }
+
+    private static void same(String what, Object expected, Object actual, List<String> wrong) {
+        if (!Objects.equals(expected, actual)) {
+            wrong.add(what + ": expected " + expected + ", was " + actual);
+        }
+    }
+
+    private static void byOpcode(GasFrame frame, Map<String, Long> sums) {
+        if (frame.kind() == GasFrame.Kind.OPCODE) {
+            sums.merge(frame.label(), frame.totalGas(), Long::sum);
+        } else {
+            frame.parts().forEach(part -> byOpcode(part, sums));
+        }
+    }
+
+    private static String send(GasChain chain, Map<?, ?> transaction) {
+        Map<String, Object> call = new LinkedHashMap<>();
+        if (transaction.get("to") != null) {
+            call.put("to", transaction.get("to"));
+        }
+        call.put("data", transaction.get("data"));
+        call.put("value", hex(number(transaction, "value")));
+        call.put("gas", hex(number(transaction, "gas")));
+        if (transaction.get("accessList") != null) {
+            call.put("accessList", transaction.get("accessList"));
+        }
+        return chain.send(call);
+    }
+
+    private static String hex(long value) {
+        return "0x" + BigInteger.valueOf(value).toString(16);
+    }
+
+    private static long number(Map<?, ?> row, String name) {
+        return ((Number) new HashMap<Object, Object>(row).get(name)).longValue();
+    }
+
+    private static Map<?, ?> oracle() throws IOException {
+        try (InputStream in = GasProfilerTest.class.getResourceAsStream("/contracts/gas-expected.json")) {
+            Object document = Json.parse("gas-expected.json", new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            assertTrue(document instanceof Map);
+            return (Map<?, ?>) document;
+        }
     }
 }
