@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class TraceFold {
     private static final int MOST_NODES = 50_000;
     private static final int MOST_LABELS = 50_000;
+    /** A touch or write costs 100 gas at least: no block has gas for so many. A node may lie, but not without end. */
+    private static final int MOST_TOUCHES = 1_000_000;
     /** Calls nest up to 1,024 deep; a tree that deep helps nobody. */
     private static final int MOST_DEPTH = 128;
 
@@ -88,6 +90,9 @@ final class TraceFold {
 
     void step(Step step) throws IOException {
         steps++;
+        if (journal.mark() > MOST_TOUCHES) {
+            throw malformed("more than " + MOST_TOUCHES + " touches and writes, which no block could pay for");
+        }
         Level top = levels.peek();
         if (top == null) {
             String own = start.to() == null ? start.created() : start.to();

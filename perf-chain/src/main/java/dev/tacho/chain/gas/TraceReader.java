@@ -18,6 +18,9 @@ final class TraceReader {
     /** How many opcodes there may be by name; more is no trace. */
     private static final int MOST_NAMES = 1_024;
 
+    /** Calls nest 1,024 deep (Yellow Paper, 9.4.2); nodes count from 0 or 1. */
+    private static final int MOST_DEPTH = 1_030;
+
     /** Steps whose arguments are looked at. */
     private static final Set<String> TAKES = Set.of(
             "SLOAD",
@@ -105,7 +108,7 @@ final class TraceReader {
                 case "op" -> step.op = opcode();
                 case "gas" -> step.gas = number();
                 case "gasCost" -> step.cost = number();
-                case "depth" -> step.depth = Math.toIntExact(number());
+                case "depth" -> step.depth = (int) Math.min(MOST_DEPTH, number());
                 case "refund" -> step.refund = number();
                 case "error" -> step.failed = error();
                 case "stack" -> stack();
@@ -113,8 +116,8 @@ final class TraceReader {
             }
         }
         json.endObject();
-        if (step.gas < 0 || step.depth < 0 || step.op.isEmpty()) {
-            throw new IOException("a step without op, gas or depth, before byte " + json.offset());
+        if (step.gas < 0 || step.depth < 0 || step.depth == MOST_DEPTH || step.op.isEmpty()) {
+            throw new IOException("a step without op, gas or possible depth, before byte " + json.offset());
         }
         fold.step(step);
         lastOp = step.op;
@@ -144,7 +147,11 @@ final class TraceReader {
         }
         json.endArray();
         for (int i = 0; i < Math.min(count, Step.WORDS); i++) {
-            step.word(i, Word.of(ring[(count - 1 - i) % Step.WORDS]));
+            String word = ring[(count - 1 - i) % Step.WORDS];
+            if (!Word.is(word)) {
+                throw new IOException("a stack that holds no word, before byte " + json.offset());
+            }
+            step.word(i, Word.of(word));
         }
     }
 

@@ -104,7 +104,10 @@ record Transaction(
             String account = String.valueOf(entry.get("address")).toLowerCase(Locale.ROOT);
             warm.add(account);
             if (entry.get("storageKeys") instanceof List<?> keys) {
-                keys.forEach(key -> warm.add(account + '/' + Word.of(String.valueOf(key))));
+                keys.stream()
+                        .map(String::valueOf)
+                        .filter(Word::is)
+                        .forEach(key -> warm.add(account + '/' + Word.of(key)));
             }
         }
         return warm;

@@ -1,16 +1,23 @@
 package dev.tacho.chain.gas;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Words of the EVM as text: {@code 0x} and hexadecimal digits, small letters, no zeros in front. */
 final class Word {
     static final String ZERO = "0x0";
+    private static final Pattern TEXT = Pattern.compile("(0x)?[0-9a-fA-F]{1,64}");
     private static final int DIGITS = 64;
     private static final int ADDRESS_DIGITS = 40;
     private static final int MOST_SMALL_DIGITS = 8;
 
     private Word() {}
+
+    /** Tells whether this is a word as some node writes it: at most 64 hexadecimal digits, with or without prefix. */
+    static boolean is(String text) {
+        return TEXT.matcher(text).matches();
+    }
 
     /** Nodes write words with or without the prefix and the zeros in front. */
     static String of(String text) {

@@ -31,7 +31,12 @@ class GasProfilerTest {
 
     /** What another EVM says that a transaction used. */
     private record Expected(
-            long used, long refundCounter, long execution, long steps, boolean failed, @Nullable Map<?, ?> opcodes) {
+            long used,
+            long refundCounter,
+            long execution,
+            long steps,
+            boolean failed,
+            @Nullable Map<?, ?> opcodes) {
         static Expected of(Map<?, ?> row) {
             return new Expected(
                     number(row, "used"),
@@ -86,6 +91,12 @@ class GasProfilerTest {
         same(name + ": refund", Math.min(cap, expected.refundCounter()), profile.refundGas(), wrong);
         same(name + ": steps", expected.steps(), profile.steps(), wrong);
         same(name + ": failed", expected.failed(), profile.failed(), wrong);
+        for (GasProfile.Line line : profile.top(10_000)) {
+            if (line.opcode().equals("SLOAD") && expected.opcodes() != null) {
+                long price = line.slot().endsWith("(cold)") ? 2_100 : 100;
+                same(name + ": " + line.slot(), line.count() * price, line.gas(), wrong);
+            }
+        }
         if (expected.opcodes() != null) {
             Map<String, Long> opcodes = new TreeMap<>();
             byOpcode(profile.root(), opcodes);
