@@ -257,6 +257,11 @@ public final class GasProfiler {
                     hash + ": the node "
                             + (transaction == null ? "knows no such transaction" : "has not mined it yet"));
         }
+        for (Object told : new Object[] {transaction.get("hash"), receipt.get("transactionHash")}) {
+            if (told != null && !hash.equalsIgnoreCase(String.valueOf(told))) {
+                throw GasNode.malformed("eth_getTransactionByHash", "the node answers with another transaction");
+            }
+        }
         return Transaction.of(transaction, receipt);
     }
 

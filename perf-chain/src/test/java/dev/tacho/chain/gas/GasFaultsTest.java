@@ -224,6 +224,17 @@ class GasFaultsTest {
     }
 
     @Test
+    void transaction_anotherOneThanAskedFor_isMalformed() {
+        GasProfiler profiler = GasProfiler.builder(node.uri()).build();
+        String other = "0x" + "22".repeat(32);
+
+        assertEquals(
+                Reason.MALFORMED,
+                assertThrows(GasTraceException.class, () -> profiler.profile(other))
+                        .reason());
+    }
+
+    @Test
     void transaction_withoutGas_isMalformed() {
         node.result("eth_getTransactionByHash", "{\"from\":\"" + GasStub.FROM + "\",\"input\":\"0x\"}");
 

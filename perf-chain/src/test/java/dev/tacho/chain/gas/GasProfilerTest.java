@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.web3j.crypto.Credentials;
+import org.web3j.crypto.Sign;
+import org.web3j.rlp.RlpEncoder;
+import org.web3j.rlp.RlpList;
+import org.web3j.rlp.RlpString;
+import org.web3j.utils.Numeric;
 
 /**
  * Profiles of real transactions of every kind, on four forks, against their receipts and against another EVM, which
@@ -77,6 +83,54 @@ class GasProfilerTest {
             assertEquals(List.of(), wrong);
             assertEquals(33, transactions.size());
         }
+    }
+
+    /** An account that lets a contract's code run in its name (EIP-7702): 25,000 gas, of which half comes back here. */
+    @ParameterizedTest
+    @ValueSource(strings = {"prague", "osaka"})
+    void profile_delegatedAccount_addsUpWithTheRefundOfTheAuthorization(String fork) throws Exception {
+        try (GasChain chain = new GasChain(fork)) {
+            Credentials owner = chain.node.accounts().get(1);
+            Map<String, Object> call = new LinkedHashMap<>();
+            call.put("to", owner.getAddress());
+            call.put("data", GasChain.calldata("add(uint256)", GasChain.word(3)));
+            call.put("gas", "0x30d40");
+            call.put("type", "0x4");
+            call.put("authorizationList", List.of(authorization(owner, chain.ledger)));
+
+            String hash = chain.send(call);
+            GasProfile profile = chain.profiler().build().profile(hash);
+
+            assertEquals(chain.gasUsed(hash), profile.gasUsed());
+            assertEquals(21_000 + 25_000 + 204, profile.intrinsicGas());
+            long spent = profile.intrinsicGas() + profile.executionGas();
+            assertEquals(Math.min(12_500, spent / 5), profile.refundGas());
+            assertTrue(profile.collapsed().contains(";SSTORE;slot 0x0 (warm) "), "its code ran");
+        }
+    }
+
+    private static Map<String, Object> authorization(Credentials owner, String delegate) {
+        byte[] tuple = RlpEncoder.encode(new RlpList(
+                RlpString.create(31_337),
+                RlpString.create(Numeric.hexStringToByteArray(delegate)),
+                RlpString.create(0)));
+        byte[] message = new byte[tuple.length + 1];
+        message[0] = 5; // The magic of EIP-7702.
+        System.arraycopy(tuple, 0, message, 1, tuple.length);
+        Sign.SignatureData signature = Sign.signMessage(message, owner.getEcKeyPair());
+        return Map.of(
+                "chainId",
+                "0x7a69",
+                "address",
+                delegate,
+                "nonce",
+                "0x0",
+                "yParity",
+                "0x" + (signature.getV()[0] - 27),
+                "r",
+                Numeric.toHexString(signature.getR()),
+                "s",
+                Numeric.toHexString(signature.getS()));
     }
 
     private static void check(String name, GasProfile profile, long receipt, Expected expected, List<String> wrong) {
