@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The signatures in an ABI. */
 final class Abi {
@@ -22,7 +23,7 @@ final class Abi {
         return signatures.toArray(String[]::new);
     }
 
-    private static String types(String contract, @org.jspecify.annotations.Nullable Object inputs) {
+    private static String types(String contract, @Nullable Object inputs) {
         if (!(inputs instanceof List<?> list)) {
             throw new IllegalArgumentException("abi of " + contract + ": a function without inputs");
         }

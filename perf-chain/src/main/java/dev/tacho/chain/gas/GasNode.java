@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -21,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * JSON-RPC over HTTP whose answers are read while they arrive. web3j's {@code HttpService} holds a whole body, and a
@@ -30,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * stalls. Neither the address nor what was asked stands in any message.
  */
 final class GasNode {
+    private static final Logger log = LoggerFactory.getLogger(GasNode.class);
     private static final int MOST_MESSAGE = 200;
 
     /** Reads the result of a call from where it stands. */
@@ -156,7 +160,7 @@ final class GasNode {
             body.close();
         } catch (IOException e) {
             // The reader of this stream reports that it came too late; how it closed adds nothing.
-            org.slf4j.LoggerFactory.getLogger(GasNode.class).debug("A late answer did not close: {}", e.toString());
+            log.debug("A late answer did not close: {}", e.toString());
         }
     }
 
@@ -169,7 +173,7 @@ final class GasNode {
     /** The object around a result: its members may come in any order. */
     private record Envelope<T extends @Nullable Object>(String method, long id, Result<T> result) {
         T read(JsonReader json) throws IOException {
-            List<T> results = new java.util.ArrayList<>(1);
+            List<T> results = new ArrayList<>(1);
             Object answered = null;
             Object error = null;
             if (json.peek() != JsonReader.Token.OBJECT) {

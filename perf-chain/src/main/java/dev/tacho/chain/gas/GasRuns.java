@@ -193,6 +193,6 @@ record GasRuns(GasNode node, ContractNames names, String fork, boolean slots) {
     }
 
     private static long bytes(String hex) {
-        return (hex.length() - 2) / 2;
+        return (hex.length() - 2L) / 2;
     }
 }

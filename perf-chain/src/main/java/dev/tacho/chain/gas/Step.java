@@ -1,5 +1,6 @@
 package dev.tacho.chain.gas;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** One step of the EVM as a node tells it. One object is filled again and again while a trace is read. */
@@ -28,7 +29,7 @@ final class Step {
         depth = -1;
         refund = 0;
         failed = false;
-        java.util.Arrays.fill(words, null);
+        Arrays.fill(words, null);
     }
 
     /** The word that many below the top, as {@link Word} writes it; null if it was not told. */

@@ -2,6 +2,7 @@ package dev.tacho.chain.gas;
 
 import dev.tacho.chain.gas.GasTraceException.Reason;
 import dev.tacho.chain.internal.JsonReader;
+import dev.tacho.chain.internal.Quantity;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -46,7 +47,7 @@ final class TraceReader {
             Set.of("SLOAD", "CALLDATALOAD", "CALL", "CALLCODE", "DELEGATECALL", "STATICCALL", "CREATE", "CREATE2");
 
     /** What stands beside the steps. */
-    record End(boolean failed, @Nullable String returned, long gas, boolean listed) {}
+    record End(boolean failed, @Nullable String returned, long gas) {}
 
     private final JsonReader json;
     private final TraceFold fold;
@@ -88,7 +89,7 @@ final class TraceReader {
             throw new GasTraceException(
                     Reason.MALFORMED, "the trace has no structLogs: this node answers with another tracer");
         }
-        return new End(failed, returned == null || returned.startsWith("0x") ? returned : "0x" + returned, gas, true);
+        return new End(failed, returned == null || returned.startsWith("0x") ? returned : "0x" + returned, gas);
     }
 
     private void steps() throws IOException {
@@ -182,7 +183,7 @@ final class TraceReader {
 
     private long number() throws IOException {
         if (json.peek() == JsonReader.Token.STRING) {
-            return dev.tacho.chain.internal.Quantity.of("a number of the trace", json.string());
+            return Quantity.of("a number of the trace", json.string());
         }
         return json.longValue();
     }

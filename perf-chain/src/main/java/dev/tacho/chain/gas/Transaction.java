@@ -72,7 +72,7 @@ record Transaction(
     }
 
     long inputBytes() {
-        return (input.length() - 2) / 2;
+        return (input.length() - 2L) / 2;
     }
 
     long zeroBytes() {

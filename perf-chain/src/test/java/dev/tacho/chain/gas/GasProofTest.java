@@ -12,6 +12,7 @@ import dev.tacho.core.section.Finding;
 import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Section;
 import java.math.BigInteger;
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -43,7 +44,7 @@ class GasProofTest {
     void prove_hoistedLoop_predictsExactlyWhatTheDeployedCandidateUses() throws Exception {
         String ledger = chain.deploy("Ledger", "");
         String candidate = chain.deploy("LedgerHoisted", "");
-        GasProfiler named = GasProfiler.builder(java.net.URI.create(chain.node.url()))
+        GasProfiler named = GasProfiler.builder(URI.create(chain.node.url()))
                 .names(ContractNames.builder()
                         .contract("Ledger", ledger, "add(uint256)")
                         .build())
