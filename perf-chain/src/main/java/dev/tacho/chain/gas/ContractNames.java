@@ -212,9 +212,12 @@ public final class ContractNames {
     String slot(String address, String word, Set<String> addresses) {
         String contract = contracts.get(address);
         StorageLayout layout = contract == null ? null : layouts.get(contract);
+        if (layout == null) {
+            return "slot " + word;
+        }
         Set<String> keys = new LinkedHashSet<>(addresses);
         keys.addAll(contracts.keySet());
-        String label = layout == null ? null : layout.label(word, keys);
+        String label = layout.label(word, keys);
         return label == null ? "slot " + word : named(label);
     }
 

@@ -88,7 +88,7 @@ public final class GasTable implements SectionSource {
             List<Row> rows = new ArrayList<>();
             samples.forEach((key, sample) ->
                     rows.add(new Row(key.contract(), key.function(), key.failed(), sample.distribution())));
-            rows.sort(Comparator.comparing((Row row) -> row.gas().sum())
+            rows.sort(Comparator.comparingLong((Row row) -> row.gas().sum())
                     .reversed()
                     .thenComparing(Row::name));
             return new GasTable(List.copyOf(rows), fork);

@@ -154,7 +154,7 @@ final class TraceFold {
             throw notExact(level, own);
         }
         book(level, own);
-        level.remaining = level.halted ? 0 : level.gas - own;
+        level.remaining = level.gas - own - use;
         if (level.halted) {
             journal.undo(level.mark);
         }

@@ -276,7 +276,7 @@ class TraceFoldTest {
         TraceFold fold = new TraceFold(
                 ContractNames.NONE, new TraceFold.Start("0x" + "0f".repeat(20), SELF, null, null), Set.of());
         Step step = new Step();
-        for (int i = 0; i < 200_000; i++) {
+        for (int i = 0; i < 60_000; i++) {
             step.clear();
             step.op = "SLOAD";
             step.depth = 1;
