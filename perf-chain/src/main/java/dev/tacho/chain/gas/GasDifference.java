@@ -108,7 +108,7 @@ public final class GasDifference implements SectionSource {
         for (Change change : changes) {
             if (Long.signum(change.gas()) == sign) {
                 Node node = root;
-                for (String label : change.path().split(";")) {
+                for (String label : change.path().split(";", -1)) {
                     node = node.child(Kind.OTHER, label);
                 }
                 node.add(Math.abs(change.gas()), 1);
