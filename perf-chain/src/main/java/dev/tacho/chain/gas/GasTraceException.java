@@ -34,6 +34,7 @@ public final class GasTraceException extends IOException {
         BEHAVES_DIFFERENTLY
     }
 
+    /** Why there is no result. */
     private final Reason reason;
 
     GasTraceException(Reason reason, String message) {
