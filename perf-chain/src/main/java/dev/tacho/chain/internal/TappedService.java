@@ -40,7 +40,8 @@ import org.web3j.protocol.core.Response;
  *   <li>both have the same mapper, or two that nobody can have told apart.
  * </ol>
  */
-public final class TappedService extends Service {
+@SuppressWarnings("rawtypes") // As web3j declares it.
+public final class TappedService extends Service implements Tappable {
     private static final Logger log = LoggerFactory.getLogger(TappedService.class);
     private static final Set<String> KNOWN_METHODS =
             Set.of("performIO", "send", "sendAsync", "sendBatch", "sendBatchAsync", "subscribe");
@@ -48,6 +49,8 @@ public final class TappedService extends Service {
 
     /** Set while a call is on its way to {@link #performIO}, which web3j calls on the same thread. */
     private static final ThreadLocal<@Nullable Wire> CURRENT = new ThreadLocal<>();
+
+    private static final Request<Object, Response> NOTHING = new Request<>();
 
     private final MethodHandle performIo;
 
@@ -74,17 +77,13 @@ public final class TappedService extends Service {
         }
     }
 
-    /**
-     * Sends as web3j does.
-     *
-     * @param <T> the answer
-     * @param request the request
-     * @param responseType the answer's type
-     * @param wire sees what goes over the wire
-     * @return the answer
-     * @throws IOException as the service
-     */
-    @SuppressWarnings("rawtypes") // As web3j declares it.
+    /** Always true: where nothing can be seen there is no tap. */
+    @Override
+    public boolean isTapped() {
+        return true;
+    }
+
+    @Override
     public <T extends Response> T send(Request request, Class<T> responseType, Wire wire) throws IOException {
         CURRENT.set(wire);
         try {
@@ -94,14 +93,7 @@ public final class TappedService extends Service {
         }
     }
 
-    /**
-     * Sends a batch as web3j does: the answers are paired with the requests by position.
-     *
-     * @param batch the requests
-     * @param wire sees what goes over the wire
-     * @return the answers
-     * @throws IOException as the service
-     */
+    @Override
     public BatchResponse sendBatch(BatchRequest batch, Wire wire) throws IOException {
         CURRENT.set(wire);
         try {
@@ -112,11 +104,27 @@ public final class TappedService extends Service {
     }
 
     @Override
+    public String encode(Request request) throws IOException {
+        Rehearsal rehearsal = new Rehearsal(null);
+        send(request, Response.class, rehearsal);
+        return rehearsal.payload;
+    }
+
+    @Override
+    public <T extends Response> @Nullable T decode(InputStream answer, Class<T> responseType) throws IOException {
+        return send(NOTHING, responseType, new Rehearsal(answer));
+    }
+
+    @Override
     protected @Nullable InputStream performIO(String payload) throws IOException {
         // Taken before the I/O: an interceptor of the user may send a request of its own there.
         Wire wire = CURRENT.get();
         if (wire == null) {
             return perform(payload);
+        }
+        if (wire instanceof Rehearsal rehearsal) {
+            rehearsal.payload = payload;
+            return rehearsal.answer;
         }
         wire.sent(utf8Length(payload));
         InputStream answer = perform(payload);
@@ -125,6 +133,22 @@ public final class TappedService extends Service {
             wire.received(bytes.available());
         }
         return answer == null ? null : wire.decoding(answer);
+    }
+
+    /** Stands for a wire over which nothing goes: web3j encodes for it, and decodes what it holds. */
+    private static final class Rehearsal implements Wire {
+        private final @Nullable InputStream answer;
+        private String payload = "";
+
+        Rehearsal(@Nullable InputStream answer) {
+            this.answer = answer;
+        }
+
+        @Override
+        public void sent(int bytes) {}
+
+        @Override
+        public void received(int bytes) {}
     }
 
     /** Does nothing: the user's service is closed by its decorator. */
@@ -201,8 +225,13 @@ public final class TappedService extends Service {
                         .allMatch(method -> KNOWN_METHODS.contains(method.getName()));
     }
 
-    /** Returns how many bytes a text has in UTF-8, without making them; a lone surrogate becomes one question mark. */
-    static int utf8Length(String text) {
+    /**
+     * Returns how many bytes a text has in UTF-8, without making them.
+     *
+     * @param text the text; a lone surrogate counts as one question mark
+     * @return bytes
+     */
+    public static int utf8Length(String text) {
         int length = text.length();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

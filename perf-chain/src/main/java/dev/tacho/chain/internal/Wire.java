@@ -29,4 +29,32 @@ public interface Wire {
     default InputStream decoding(InputStream answer) throws IOException {
         return answer;
     }
+
+    /**
+     * Joins two wires.
+     *
+     * @param first is told first, and rewrites first
+     * @param second is told second, and rewrites what the first returned
+     * @return a wire that tells both
+     */
+    static Wire both(Wire first, Wire second) {
+        return new Wire() {
+            @Override
+            public void sent(int bytes) {
+                first.sent(bytes);
+                second.sent(bytes);
+            }
+
+            @Override
+            public void received(int bytes) {
+                first.received(bytes);
+                second.received(bytes);
+            }
+
+            @Override
+            public InputStream decoding(InputStream answer) throws IOException {
+                return second.decoding(first.decoding(answer));
+            }
+        };
+    }
 }

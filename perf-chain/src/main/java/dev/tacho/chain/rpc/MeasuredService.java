@@ -1,8 +1,11 @@
 package dev.tacho.chain.rpc;
 
-import dev.tacho.chain.internal.TappedService;
+import dev.tacho.chain.internal.Tappable;
+import dev.tacho.chain.internal.Wire;
 import io.reactivex.Flowable;
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,12 +25,12 @@ import org.web3j.utils.Async;
  * <p>Where the service can be tapped, the tap sends, since only it sees the bytes; otherwise the service itself. Both
  * give the same answers and the same exceptions, on the same threads.
  */
-final class MeasuredService implements Web3jService {
+final class MeasuredService implements Web3jService, Tappable {
     private final Web3jService service;
-    private final @Nullable TappedService tap;
+    private final @Nullable Tappable tap;
     private final RpcMeter meter;
 
-    MeasuredService(Web3jService service, @Nullable TappedService tap, RpcMeter meter) {
+    MeasuredService(Web3jService service, @Nullable Tappable tap, RpcMeter meter) {
         this.service = service;
         this.tap = tap;
         this.meter = meter;
@@ -100,6 +103,36 @@ final class MeasuredService implements Web3jService {
     }
 
     @Override
+    public boolean isTapped() {
+        return tap != null;
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes")
+    public <T extends Response> @Nullable T send(Request request, Class<T> responseType, Wire wire) throws IOException {
+        Call<Response<?>> call = meter.call(request);
+        return ended(call, () -> tap().send(request, responseType, Wire.both(call, wire)));
+    }
+
+    @Override
+    public @Nullable BatchResponse sendBatch(BatchRequest batch, Wire wire) throws IOException {
+        Call<BatchResponse> call = meter.call(batch);
+        return ended(call, () -> tap().sendBatch(batch, Wire.both(call, wire)));
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes")
+    public String encode(Request request) throws IOException {
+        return tap().encode(request);
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes")
+    public <T extends Response> @Nullable T decode(InputStream answer, Class<T> responseType) throws IOException {
+        return tap().decode(answer, responseType);
+    }
+
+    @Override
     @SuppressWarnings("rawtypes")
     public <T extends Notification<?>> Flowable<T> subscribe(
             Request request, String unsubscribeMethod, Class<T> responseType) {
@@ -114,6 +147,27 @@ final class MeasuredService implements Web3jService {
     @Override
     public String toString() {
         return "Measured[" + service + ']';
+    }
+
+    private Tappable tap() {
+        return Objects.requireNonNull(tap, "not tapped");
+    }
+
+    private interface Exchange<T> {
+        @Nullable
+        T run() throws IOException;
+    }
+
+    private static <R, T extends R> @Nullable T ended(Call<R> call, Exchange<T> exchange) throws IOException {
+        T response;
+        try {
+            response = exchange.run();
+        } catch (Throwable e) {
+            call.ended(null, e);
+            throw e;
+        }
+        call.ended(response, null);
+        return response;
     }
 
     @SuppressWarnings("rawtypes")

@@ -1,6 +1,6 @@
 package dev.tacho.chain.rpc;
 
-import dev.tacho.chain.internal.TappedService;
+import dev.tacho.chain.internal.Tappable;
 import dev.tacho.core.Clock;
 import dev.tacho.core.Histogram;
 import dev.tacho.core.Perf;
@@ -171,7 +171,7 @@ public final class RpcMeter implements SectionSource {
         if (!perf.isEnabled() || (service instanceof MeasuredService measured && measured.isMeasuredBy(this))) {
             return service;
         }
-        Optional<TappedService> tap = TappedService.over(service);
+        Optional<? extends Tappable> tap = Tappable.of(service);
         if (tap.isEmpty()) {
             untapped.add(service.getClass().getSimpleName());
         }
