@@ -21,7 +21,7 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** An HTTP server on loopback that answers what a well-behaved node never does. Each exchange keeps its sizes. */
-final class FaultyNode implements AutoCloseable {
+public final class FaultyNode implements AutoCloseable {
     static {
         // Without it, JDK 17's server and TCP's delayed acknowledgement cost 40 ms a call.
         System.setProperty("sun.net.httpserver.nodelay", "true");
@@ -33,12 +33,12 @@ final class FaultyNode implements AutoCloseable {
     private static final Pattern ID = Pattern.compile("\"id\":(\\d+)");
 
     /** Answers the ids of a request, in its order. */
-    interface Answer {
+    public interface Answer {
         void to(HttpExchange exchange, List<Long> ids) throws IOException;
     }
 
     /** How a node answers the ids of a request. */
-    interface Script {
+    public interface Script {
         void run(FaultyNode node, HttpExchange exchange, List<Long> ids) throws IOException;
     }
 
@@ -53,12 +53,12 @@ final class FaultyNode implements AutoCloseable {
     private final AtomicReference<byte[]> lastAnswer = new AtomicReference<>(new byte[0]);
     private volatile Answer answer = (exchange, ids) -> body(exchange, 200, "{}");
 
-    FaultyNode() {
+    public FaultyNode() {
         this(null);
     }
 
     /** A node that speaks HTTPS, if there is a context. */
-    FaultyNode(@Nullable SSLContext context) {
+    public FaultyNode(@Nullable SSLContext context) {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try {
             if (context == null) {
@@ -77,29 +77,29 @@ final class FaultyNode implements AutoCloseable {
     }
 
     /** As {@link #answer(Answer)}, with this node. */
-    FaultyNode answer(Script next) {
+    public FaultyNode answer(Script next) {
         return answer((exchange, ids) -> next.run(this, exchange, ids));
     }
 
-    FaultyNode answer(Answer next) {
+    public FaultyNode answer(Answer next) {
         this.answer = next;
         return this;
     }
 
-    String url() {
+    public String url() {
         return (server instanceof HttpsServer ? "https" : "http") + "://127.0.0.1:"
                 + server.getAddress().getPort();
     }
 
-    byte[] lastRequest() {
+    public byte[] lastRequest() {
         return lastRequest.get();
     }
 
-    byte[] lastAnswer() {
+    public byte[] lastAnswer() {
         return lastAnswer.get();
     }
 
-    void body(HttpExchange exchange, int status, String text) throws IOException {
+    public void body(HttpExchange exchange, int status, String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         lastAnswer.set(bytes);
         exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
@@ -114,7 +114,7 @@ final class FaultyNode implements AutoCloseable {
     }
 
     /** Promises more than it sends. */
-    void cutOff(HttpExchange exchange, String text) throws IOException {
+    public void cutOff(HttpExchange exchange, String text) throws IOException {
         exchange.sendResponseHeaders(200, text.length() + 100L);
         exchange.getResponseBody().write(text.getBytes(StandardCharsets.UTF_8));
         exchange.getResponseBody().flush();
@@ -122,7 +122,7 @@ final class FaultyNode implements AutoCloseable {
     }
 
     /** Does not answer until the test is over. */
-    void silence(HttpExchange exchange) throws IOException {
+    public void silence(HttpExchange exchange) throws IOException {
         try {
             if (!closing.await(30, TimeUnit.SECONDS)) {
                 throw new IOException("the test forgot to close the node");

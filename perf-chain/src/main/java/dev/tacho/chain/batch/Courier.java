@@ -1,0 +1,334 @@
+package dev.tacho.chain.batch;
+
+import dev.tacho.chain.internal.Tappable;
+import dev.tacho.core.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.web3j.protocol.Web3jService;
+
+/**
+ * Brings flights to the node and their answers back: one round trip if all goes well, and otherwise what it takes to
+ * give each call its own answer, within bounds. Every flight it is given ends, with an answer or with a failure.
+ *
+ * <p>What is sent again: reads after any answer that has nothing for them, anything after a refusal that says that it
+ * was not executed. A failure of the transport, a time-out above all, is never repeated: it is the caller's, as with a
+ * single call.
+ */
+final class Courier {
+    private static final Duration FIRST_WAIT = Duration.ofMillis(200);
+    private static final int MOST_LOSSES = 2;
+    private static final int SMALLEST_BATCH_BYTES = 4 * 1024;
+
+    private final Tappable tap;
+    private final Web3jService service;
+    private final Clock clock;
+    private final Tallies tallies;
+    private final SizeLimit limit;
+    private final Pool pool;
+    private final int retries;
+    private final long longestWaitNanos;
+    private volatile int mostBytes;
+
+    Courier(Tappable tap, Web3jService service, Clock clock, Tallies tallies, Pool pool, Options options) {
+        this.tap = tap;
+        this.service = service;
+        this.clock = clock;
+        this.tallies = tallies;
+        this.pool = pool;
+        this.limit = new SizeLimit(options.maxItems());
+        this.mostBytes = options.maxBytes();
+        this.retries = options.retries();
+        this.longestWaitNanos = options.maxRetryAfter().toNanos();
+    }
+
+    SizeLimit limit() {
+        return limit;
+    }
+
+    int mostBytes() {
+        return mostBytes;
+    }
+
+    /** Carries flights of any number. No exception escapes. */
+    void carry(List<Flight> flights) {
+        carry(flights, new Effort());
+    }
+
+    /** Returns whether nothing was refused on the way. */
+    boolean carry(List<Flight> flights, Effort effort) {
+        boolean fine = true;
+        for (int from = 0; from < flights.size(); ) {
+            int to = from + chunk(flights, from);
+            List<Flight> chunk = flights.subList(from, to);
+            try {
+                fine &= once(chunk, effort);
+            } catch (RuntimeException | Error e) {
+                // Nobody may wait for ever because of a fault in here.
+                fail(chunk, e);
+                fine = false;
+            }
+            from = to;
+        }
+        return fine;
+    }
+
+    /** Returns how many flights from a place on go into one batch: at least one. */
+    int chunk(List<Flight> flights, int from) {
+        int most = Math.min(limit.items(), flights.size() - from);
+        long bytes = flights.get(from).bytes();
+        int count = 1;
+        while (count < most && bytes + flights.get(from + count).bytes() <= mostBytes) {
+            bytes += flights.get(from + count).bytes();
+            count++;
+        }
+        return count;
+    }
+
+    private boolean once(List<Flight> flights, Effort effort) {
+        long start = clock.nanoTime();
+        RoundTrip trip = RoundTrip.of(flights, tap, service);
+        long nanos = clock.nanoTime() - start;
+        boolean useful = trip.isAnswered() && (flights.size() == 1 || !isRefused(trip, flights));
+        tallies.roundTrip(flights, nanos, useful);
+        if (useful) {
+            if (flights.size() > 1) {
+                limit.accepted(flights.size());
+            }
+            return settle(flights, trip, effort);
+        }
+        return trip.isAnswered() ? refused(flights, trip, effort) : failed(flights, trip, effort);
+    }
+
+    private static boolean isRefused(RoundTrip trip, List<Flight> flights) {
+        Answers answers = trip.answers();
+        return answers.isArray()
+                ? Refusal.isForAll(answers.elements(), flights.size())
+                : answers.elements().get(0).error() != null;
+    }
+
+    /** Hands over what came, and sends again what did not. */
+    private boolean settle(List<Flight> flights, RoundTrip trip, Effort effort) {
+        Pairing pairing = trip.pairing();
+        tallies.paired(pairing);
+        List<Flight> lost = new ArrayList<>();
+        List<Flight> crowdedOut = new ArrayList<>();
+        List<Flight> busy = new ArrayList<>();
+        List<Element> refusals = new ArrayList<>();
+        boolean fine = true;
+        for (int i = 0; i < flights.size(); i++) {
+            Flight flight = flights.get(i);
+            Element element = pairing.answer(i);
+            if (element == null && flights.size() == 1) {
+                element = alone(trip.answers());
+            }
+            if (element == null) {
+                lost(flight, pairing.hole(i), lost);
+            } else if (Refusal.isBusy(element.error())) {
+                busy.add(flight);
+                refusals.add(element);
+            } else if (flights.size() > 1 && Refusal.isTooLarge(element.error())) {
+                crowdedOut.add(flight);
+            } else {
+                flight.answer().complete(element);
+                // Refused alone too: so this call, not the size, was what was wrong with a batch around it.
+                fine &= flights.size() > 1 || element.error() == null;
+            }
+        }
+        if (!lost.isEmpty()) {
+            fine &= effort.spend(1) ? carry(lost, effort) : fail(lost, missing(lost.get(0)));
+        }
+        if (!crowdedOut.isEmpty()) {
+            // At least one call was answered, or the batch is halved: so this ends.
+            boolean all = crowdedOut.size() == flights.size();
+            fine &= all ? halves(crowdedOut, effort, 1, null, null) : carry(crowdedOut, effort);
+        }
+        if (!busy.isEmpty()) {
+            fine = false;
+            later(busy, refusals, trip, effort);
+        }
+        return fine;
+    }
+
+    /** An error without an id is the answer to the only call there was; an answer with another id is not. */
+    private static @Nullable Element alone(Answers answers) {
+        if (answers.elements().size() != 1) {
+            return null;
+        }
+        Element only = answers.elements().get(0);
+        return !only.hasId() && only.error() != null ? only : null;
+    }
+
+    private void lost(Flight flight, String hole, List<Flight> again) {
+        tallies.holes.increment();
+        if (flight.isRead() && flight.lost() < MOST_LOSSES) {
+            again.add(flight);
+        } else {
+            flight.answer().completeExceptionally(new MissingAnswerException(flight.method(), hole));
+        }
+    }
+
+    /** The whole was answered with one error. */
+    private boolean refused(List<Flight> flights, RoundTrip trip, Effort effort) {
+        Element element = trip.answers().elements().get(0);
+        Element.Fault error = Objects.requireNonNull(element.error());
+        tallies.refused();
+        switch (Refusal.ofBatch(error)) {
+            case TOO_MANY -> {
+                limit.refused(flights.size(), Refusal.hint(error.message(), flights.size()));
+                if (!effort.spend(1)) {
+                    return answerAll(flights, element);
+                }
+                carry(flights, effort);
+                return false;
+            }
+            case TOO_LARGE -> {
+                return halves(flights, effort, 1, element, null);
+            }
+            case BUSY -> {
+                List<Element> refusals = new ArrayList<>();
+                flights.forEach(flight -> refusals.add(element));
+                later(flights, refusals, trip, effort);
+                return false;
+            }
+            default -> {
+                if (!Refusal.isUnexecuted(error) && flights.stream().anyMatch(flight -> !flight.isRead())) {
+                    return answerAll(flights, element);
+                }
+                if (halves(flights, effort, 1, element, null)) {
+                    // Each half went well, so what was wrong with the whole is its size.
+                    limit.refused(flights.size(), 0);
+                }
+                return false;
+            }
+        }
+    }
+
+    /** Nothing came that can be read. */
+    private boolean failed(List<Flight> flights, RoundTrip trip, Effort effort) {
+        Throwable failure = trip.failure();
+        boolean batch = flights.size() > 1;
+        if (trip.isBroken() || trip.isEmpty()) {
+            tallies.unreadable();
+            if (!batch && trip.isBroken()) {
+                // Read by nobody here; web3j reads some things that are no JSON, and says of others what they are.
+                flights.get(0).answer().complete(Element.unread(trip.bytes()));
+                return false;
+            }
+            Throwable cause = failure != null
+                    ? failure
+                    : new MissingAnswerException(flights.get(0).method(), "the service gave no answer");
+            if (!batch) {
+                return fail(flights, cause);
+            }
+            halves(flights, effort, Effort.OF_GARBAGE, null, cause);
+            return false;
+        }
+        Throwable cause = Objects.requireNonNull(failure, "no answer and no failure");
+        Refusal refusal = Refusal.of(cause, batch, trip.retryAfter().isPresent());
+        if (refusal != Refusal.FAILURE) {
+            tallies.refused();
+        }
+        return switch (refusal) {
+            case FAILURE -> fail(flights, cause);
+            case BUSY -> {
+                later(flights, null, trip, effort);
+                yield false;
+            }
+            case TOO_MANY -> {
+                limit.refused(flights.size(), Refusal.hint(cause.getMessage(), flights.size()));
+                if (!effort.spend(1)) {
+                    yield fail(flights, cause);
+                }
+                carry(flights, effort);
+                yield false;
+            }
+            case TOO_LARGE -> {
+                mostBytes = Math.max(SMALLEST_BATCH_BYTES, Math.min(mostBytes, bytes(flights) / 2));
+                halves(flights, effort, 1, null, cause);
+                yield false;
+            }
+            case UNKNOWN -> {
+                if (halves(flights, effort, 1, null, cause)) {
+                    limit.refused(flights.size(), 0);
+                }
+                yield false;
+            }
+        };
+    }
+
+    private static int bytes(List<Flight> flights) {
+        return (int) Math.min(
+                Integer.MAX_VALUE, flights.stream().mapToLong(Flight::bytes).sum());
+    }
+
+    /** Sends half and half, within the effort; beyond it all get the answer, or the failure, that the whole got. */
+    private boolean halves(
+            List<Flight> flights, Effort effort, int cost, @Nullable Element answer, @Nullable Throwable failure) {
+        boolean certain = failure == null || answer != null;
+        List<Flight> again = new ArrayList<>();
+        for (Flight flight : flights) {
+            if (certain || flight.isRead() || isCertain(failure)) {
+                again.add(flight);
+            } else {
+                flight.answer().completeExceptionally(failure);
+            }
+        }
+        if (!effort.spend(cost)) {
+            return answer != null
+                    ? answerAll(again, answer)
+                    : fail(
+                            again,
+                            failure != null
+                                    ? failure
+                                    : new MissingAnswerException(
+                                            again.get(0).method(), "the batch's answer is too large"));
+        }
+        int middle = (again.size() + 1) / 2;
+        boolean fine = carry(again.subList(0, middle), effort);
+        return carry(again.subList(middle, again.size()), effort) && fine;
+    }
+
+    /** A status that refuses tells that nothing was executed; garbage does not. */
+    private static boolean isCertain(@Nullable Throwable failure) {
+        return failure != null && Refusal.of(failure, true, false) != Refusal.FAILURE;
+    }
+
+    private static MissingAnswerException missing(Flight flight) {
+        return new MissingAnswerException(flight.method(), "the node's answers have nothing for this call");
+    }
+
+    /** Tries again when the node says, or after twice as long as before; gives up when that is too long. */
+    private void later(List<Flight> flights, @Nullable List<Element> refusals, RoundTrip trip, Effort effort) {
+        int before = effort.waitAgain();
+        long nanos = trip.retryAfter().map(Duration::toNanos).orElse(FIRST_WAIT.toNanos() << Math.min(before, 10));
+        tallies.busy();
+        if (before < retries && nanos <= longestWaitNanos) {
+            List<Flight> again = List.copyOf(flights);
+            if (pool.after(nanos, () -> carry(again, effort))) {
+                return;
+            }
+        }
+        for (int i = 0; i < flights.size(); i++) {
+            if (refusals != null) {
+                flights.get(i).answer().complete(refusals.get(i));
+            } else {
+                flights.get(i)
+                        .answer()
+                        .completeExceptionally(Objects.requireNonNull(trip.failure(), "a refusal without a failure"));
+            }
+        }
+    }
+
+    private static boolean answerAll(List<Flight> flights, Element element) {
+        flights.forEach(flight -> flight.answer().complete(element));
+        return false;
+    }
+
+    static boolean fail(List<Flight> flights, Throwable failure) {
+        flights.forEach(flight -> flight.answer().completeExceptionally(failure));
+        return false;
+    }
+}

@@ -1,0 +1,541 @@
+package dev.tacho.chain.batch;
+
+import dev.tacho.chain.internal.RetryAfter;
+import dev.tacho.chain.internal.Tappable;
+import dev.tacho.core.Clock;
+import dev.tacho.core.Perf;
+import dev.tacho.core.section.Section;
+import dev.tacho.core.section.SectionSource;
+import io.reactivex.Flowable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import okhttp3.Interceptor;
+import org.jspecify.annotations.Nullable;
+import org.web3j.protocol.Web3jService;
+import org.web3j.protocol.core.BatchRequest;
+import org.web3j.protocol.core.BatchResponse;
+import org.web3j.protocol.core.Request;
+import org.web3j.protocol.core.Response;
+import org.web3j.protocol.websocket.events.Notification;
+
+/**
+ * Sends reads together, in as few round trips as the node allows, and gives each caller the answer to her own call.
+ *
+ * <pre>{@code
+ * Perf perf = Perf.create("dex");
+ * ChainMeter meter = ChainMeter.of(perf, "mainnet");
+ * FastReads reads = FastReads.over(meter.measure(new HttpService(url)))
+ *         .record(perf, "mainnet")              // its own section in every report
+ *         .window(Duration.ofMillis(1))         // calls within a millisecond share a round trip
+ *         .build();
+ * Web3j web3j = Web3j.build(reads);
+ * }</pre>
+ *
+ * <p><b>What it does.</b> Calls of several threads, and asynchronous calls, that come within the window go out as one
+ * JSON-RPC batch; without a window, a call that finds nothing under way goes at once, and those that come meanwhile go
+ * together when it is back. Identical calls under way at the same time are asked once. A batch that a user makes is
+ * sent as it is, split by the limits. Answers are paired by id, never by position. What web3j's own batches do not
+ * survive is mended: answers in another order, twice, with other ids or not at all; one bad call that has the node
+ * refuse the rest; batches that are too large, whose limit is learned; nodes that are busy (status 429,
+ * {@code Retry-After}, error -32005), within bounds.
+ *
+ * <p><b>What a caller sees</b> is what a single call would have given her: the same type decoded by web3j, her request's
+ * id, the node's error, or the exception of the service. A request is never changed. If the node gave no answer to her
+ * call, twice, or two different ones, that is a {@link MissingAnswerException}. In a user's batch a call without an
+ * answer has an error of code {@link #NO_ANSWER} or {@link #FAILED}, and the others keep theirs; if all fail of one
+ * cause, that is thrown.
+ *
+ * <p><b>What is never done.</b> Only known reads, and those named by {@link Builder#reads}, are batched by the window,
+ * merged, or sent again after an answer that has nothing for them. Known are the methods {@code eth_}: accounts,
+ * blobBaseFee, blockNumber, call, chainId, config, createAccessList, estimateGas, feeHistory, gasPrice, all get...
+ * except those of filters and work, maxPriorityFeePerGas, protocolVersion, simulateV1, syncing; {@code net_},
+ * {@code txpool_} and {@code web3_} without side effect. {@code eth_sendRawTransaction} may share a batch, but is sent
+ * again only if the node refused the whole batch unexecuted. Everything else goes alone, once, unchanged. A transport's
+ * failure (a time-out, a broken connection) is never repeated.
+ *
+ * <p><b>Merged calls</b> get the answer to a question that was asked a little earlier. None who asks after a write of
+ * this service has ended gets an answer to a question from before that; writes elsewhere are not known here.
+ *
+ * <p><b>Services.</b> Batches need a service whose bytes can be seen: {@code HttpService}, {@code UnixIpcService}, and
+ * either of them measured. Over others, {@code WebSocketService} above all, whose own batches pair by position and hang
+ * when the order changes, every call goes alone, those of a batch all at once; nothing is merged.
+ *
+ * <p>Safe for use by any thread. {@link #close} ends its threads, fails the calls that wait, and closes the service.
+ */
+public final class FastReads implements Web3jService, SectionSource {
+    /** The error code of a call in a user's batch for which the node gave no answer; no node uses it. */
+    public static final int NO_ANSWER = -31_001;
+
+    /** The error code of a call in a user's batch that failed otherwise than the rest; the message says how. */
+    public static final int FAILED = -31_002;
+
+    private final Web3jService service;
+    private final Options options;
+    private final Clock clock;
+    private final String client;
+    private final Methods methods;
+    private final Pool pool;
+    private final Tallies tallies;
+    private final OneByOne oneByOne;
+    /** Null if the service cannot be tapped, and all goes past this room. */
+    private final @Nullable Engine engine;
+
+    /** What there is only over a service whose bytes can be seen. */
+    private record Engine(Flights flights, Courier courier, Gate gate, UserBatch batches) {}
+
+    FastReads(Web3jService service, Options options, Perf perf, String client, Pool pool) {
+        this.service = service;
+        this.options = options;
+        this.clock = perf.clock();
+        this.client = client;
+        this.pool = pool;
+        this.methods = new Methods(options.reads());
+        this.tallies = new Tallies(perf, client);
+        this.oneByOne = new OneByOne(service, methods, tallies);
+        this.engine = Tappable.of(service).map(this::engine).orElse(null);
+    }
+
+    private Engine engine(Tappable tap) {
+        Flights flights = new Flights(tap, service, methods, tallies, clock, options.merge());
+        Courier courier = new Courier(tap, service, clock, tallies, pool, options);
+        Gate gate = new Gate(options, courier, courier::carry, pool, clock, tallies);
+        return new Engine(
+                flights, courier, gate, new UserBatch(flights, courier, pool, methods, options.maxRoundTrips()));
+    }
+
+    /**
+     * Returns a builder of fast reads.
+     *
+     * @param service sends the calls; not changed, and closed by {@link #close}
+     * @return the builder; as it is, it has no window, and batches whatever waits while a call is on its way
+     */
+    public static Builder over(Web3jService service) {
+        return new Builder(Objects.requireNonNull(service, "service"));
+    }
+
+    /**
+     * Returns an interceptor by which this room learns of the header {@code Retry-After}, which web3j drops. Without
+     * it, the wait for a busy node is a guess.
+     *
+     * <pre>{@code
+     * new HttpService(url, new OkHttpClient.Builder().addInterceptor(FastReads.retryAfter()).build())
+     * }</pre>
+     *
+     * @return an interceptor, for any number of clients
+     */
+    public static Interceptor retryAfter() {
+        return new RetryAfter(Clock.system());
+    }
+
+    @Override
+    @SuppressWarnings({"rawtypes", "unchecked"}) // As web3j declares it.
+    public <T extends Response> T send(Request request, Class<T> responseType) throws IOException {
+        return (T) read((Request<?, ?>) request, (Class<? extends Response<?>>) (Class) responseType);
+    }
+
+    private @Nullable Object read(Request<?, ?> request, Class<? extends Response<?>> type) throws IOException {
+        Engine e = engine;
+        if (e == null || !isBatched(request)) {
+            return past(request, type);
+        }
+        Flights.Seat seat = e.flights.board(request);
+        Flight flight = seat.flight();
+        if (seat.leads()) {
+            if (isSampled(flight)) {
+                e.courier.carry(List.of(flight));
+            } else if (e.gate.passAlone()) {
+                try {
+                    e.courier.carry(List.of(flight));
+                } finally {
+                    e.gate.done();
+                }
+            } else {
+                e.gate.enter(flight);
+            }
+        }
+        return e.flights.await(flight, request, type);
+    }
+
+    @SuppressWarnings({"rawtypes", "unchecked"})
+    private @Nullable Object past(Request<?, ?> request, Class type) throws IOException {
+        tallies.passed();
+        try {
+            return service.send(request, type);
+        } finally {
+            written(request);
+        }
+    }
+
+    @Override
+    @SuppressWarnings({"rawtypes", "unchecked"})
+    public <T extends Response> CompletableFuture<T> sendAsync(Request request, Class<T> responseType) {
+        Engine e = engine;
+        if (e == null || !isBatched(request)) {
+            tallies.passed();
+            return OneByOne.after(service.sendAsync(request, responseType), () -> written(request));
+        }
+        CompletableFuture<T> result = new CompletableFuture<>();
+        try {
+            readLater(e, (Request<?, ?>) request, (Class) responseType, (CompletableFuture) result);
+        } catch (IOException | RuntimeException failure) {
+            result.completeExceptionally(failure);
+        }
+        return result;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // Completing does not fail.
+    private <T extends Response<?>> void readLater(
+            Engine e, Request<?, ?> request, Class<T> type, CompletableFuture<T> result) throws IOException {
+        long id = request.getId();
+        Flights.Seat seat = e.flights.board(request);
+        Flight flight = seat.flight();
+        flight.answer().whenComplete((element, failure) -> {
+            // Each on a thread of its own: what a user does then may wait for another answer of the same batch.
+            Runnable end = () -> end(e, flight, id, type, result, element, failure);
+            if (!result.isDone() && !pool.execute(end)) {
+                end.run();
+            }
+        });
+        result.whenComplete((response, failure) -> {
+            if (failure instanceof CancellationException) {
+                flight.leave();
+            }
+        });
+        if (!seat.leads()) {
+            return;
+        }
+        if (isSampled(flight) && pool.execute(() -> e.courier.carry(List.of(flight)))) {
+            return;
+        }
+        e.gate.enter(flight);
+    }
+
+    private static <T extends Response<?>> void end(
+            Engine e,
+            Flight flight,
+            long id,
+            Class<T> type,
+            CompletableFuture<T> result,
+            Element element,
+            @Nullable Throwable failure) {
+        if (failure != null) {
+            result.completeExceptionally(failure);
+            return;
+        }
+        T response;
+        try {
+            response = e.flights.decode(element, flight, id, type);
+        } catch (IOException | RuntimeException broken) {
+            result.completeExceptionally(broken);
+            return;
+        }
+        result.complete(response);
+    }
+
+    @Override
+    public BatchResponse sendBatch(BatchRequest batch) throws IOException {
+        Engine e = engine;
+        List<? extends Request<?, ?>> requests = batch.getRequests();
+        if (requests.isEmpty()) {
+            return service.sendBatch(batch); // Web3j answers it itself.
+        }
+        boolean plain = requests.stream().allMatch(FastReads::isPlain);
+        try {
+            return e == null || !plain ? oneByOne.send(batch) : e.batches.send(batch);
+        } finally {
+            requests.forEach(this::written);
+        }
+    }
+
+    @Override
+    public CompletableFuture<BatchResponse> sendBatchAsync(BatchRequest batch) {
+        CompletableFuture<BatchResponse> result = new CompletableFuture<>();
+        boolean started = pool.execute(() -> {
+            BatchResponse response;
+            try {
+                response = sendBatch(batch);
+            } catch (IOException | RuntimeException failure) {
+                result.completeExceptionally(failure);
+                return;
+            }
+            result.complete(response);
+        });
+        if (!started) {
+            result.completeExceptionally(new IOException("closed: no further calls are sent"));
+        }
+        return result;
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes")
+    public <T extends Notification<?>> Flowable<T> subscribe(
+            Request request, String unsubscribeMethod, Class<T> responseType) {
+        return service.subscribe(request, unsubscribeMethod, responseType);
+    }
+
+    /**
+     * Fails the calls that wait, ends the threads once those under way are back, and closes the service. A further call
+     * does nothing more than the service does.
+     *
+     * @throws IOException as the service
+     */
+    @Override
+    public void close() throws IOException {
+        if (engine != null) {
+            engine.gate.close();
+        }
+        pool.close();
+        service.close();
+    }
+
+    /**
+     * Returns what was saved and spent so far.
+     *
+     * @return an immutable reading
+     */
+    public BatchSnapshot snapshot() {
+        return BatchSnapshot.of(tallies, engine == null ? null : engine.courier.limit(), options.maxItems());
+    }
+
+    @Override
+    public Section section() {
+        return new BatchSection(client, snapshot(), options, engine != null).render();
+    }
+
+    private boolean isBatched(@Nullable Request<?, ?> request) {
+        return isPlain(request) && methods.isBatched(request.getMethod());
+    }
+
+    /** A subclass may add members to the JSON, which a copy would lose. */
+    private static boolean isPlain(@Nullable Request<?, ?> request) {
+        return request != null && request.getClass() == Request.class && request.getMethod() != null;
+    }
+
+    private boolean isSampled(Flight flight) {
+        double share = options.sampleSolo();
+        return share > 0 && flight.isRead() && ThreadLocalRandom.current().nextDouble() < share;
+    }
+
+    private void written(@Nullable Request<?, ?> request) {
+        boolean read = request != null && request.getMethod() != null && methods.isRead(request.getMethod());
+        if (!read && engine != null) {
+            engine.flights.written();
+        }
+    }
+
+    /** Builds {@link FastReads}. */
+    public static final class Builder {
+        private static final Duration LONGEST_WINDOW = Duration.ofSeconds(1);
+        private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+        private static final int MOST_ITEMS = 100_000;
+        private static final int FEWEST_BYTES = 4 * 1024;
+        private static final int MOST_BYTES = 32 << 20;
+
+        private final Web3jService service;
+        private @Nullable Perf perf;
+        private String client = "rpc";
+        private Duration window = Duration.ZERO;
+        private int maxItems = 100;
+        private int maxBytes = 1 << 20;
+        private int maxRoundTrips = 4;
+        private int maxWaiting = 100_000;
+        private int retries = 3;
+        private Duration maxRetryAfter = Duration.ofSeconds(2);
+        private boolean merge = true;
+        private double sampleSolo;
+        private final Set<String> reads = new HashSet<>();
+
+        private Builder(Web3jService service) {
+            this.service = service;
+        }
+
+        /**
+         * Records into a {@link Perf}, and registers a section {@code chain.<client>.batch} in its reports. Without
+         * this, what is recorded shows only in {@link FastReads#snapshot} and {@link FastReads#section}.
+         *
+         * @param newPerf holds the instruments, and has the clock
+         * @param newClient names the connection, as in {@code ChainMeter.of}
+         * @return this builder
+         * @throws IllegalArgumentException if the name is blank, holds white space, or is a URL, which may hold a key
+         */
+        public Builder record(Perf newPerf, String newClient) {
+            if (newClient.isBlank()
+                    || newClient.contains("://")
+                    || newClient.chars().anyMatch(Character::isWhitespace)) {
+                throw new IllegalArgumentException(
+                        "client: must be a name without white space, not blank and no URL; for example \"mainnet\"");
+            }
+            this.perf = Objects.requireNonNull(newPerf, "perf");
+            this.client = newClient;
+            return this;
+        }
+
+        /**
+         * Sets how long the first call waits for others. Zero, as it is unless set, adds no wait: a call goes at once
+         * if nothing is under way, and those that come meanwhile go together. The section recommends one.
+         *
+         * @param most 0 to 1 second; a call may wait less, when a batch is full
+         * @return this builder
+         * @throws IllegalArgumentException if it is out of range
+         */
+        public Builder window(Duration most) {
+            this.window = check("window", most, LONGEST_WINDOW);
+            return this;
+        }
+
+        /**
+         * Sets how many calls may share a batch. Where the provider takes fewer, that is learned.
+         *
+         * @param items 1 to 100,000; 100 unless set, which most providers take
+         * @return this builder
+         * @throws IllegalArgumentException if it is out of range
+         */
+        public Builder maxItems(int items) {
+            this.maxItems = check("maxItems", items, 1, MOST_ITEMS);
+            return this;
+        }
+
+        /**
+         * Sets how long the JSON of a batch may be. A single call may be longer.
+         *
+         * @param bytes 4 KB to 32 MB; 1 MB unless set
+         * @return this builder
+         * @throws IllegalArgumentException if it is out of range
+         */
+        public Builder maxBytes(int bytes) {
+            this.maxBytes = check("maxBytes", bytes, FEWEST_BYTES, MOST_BYTES);
+            return this;
+        }
+
+        /**
+         * Sets how many batches may be under way at the same time.
+         *
+         * @param roundTrips 1 to 1,000; 4 unless set. The connection pool of the service should have as many
+         * @return this builder
+         * @throws IllegalArgumentException if it is out of range
+         */
+        public Builder maxRoundTrips(int roundTrips) {
+            this.maxRoundTrips = check("maxRoundTrips", roundTrips, 1, 1_000);
+            return this;
+        }
+
+        /**
+         * Sets how many calls may wait; further ones fail at once.
+         *
+         * @param calls 1 to 10,000,000; 100,000 unless set
+         * @return this builder
+         * @throws IllegalArgumentException if it is out of range
+         */
+        public Builder maxWaiting(int calls) {
+            this.maxWaiting = check("maxWaiting", calls, 1, 10_000_000);
+            return this;
+        }
+
+        /**
+         * Sets how a busy node is treated: status 429, 503 with {@code Retry-After}, errors 429 and -32005.
+         *
+         * @param times how often to ask again, 0 to 10; 3 unless set
+         * @param longest the longest wait, 0 to 1 minute; 2 seconds unless set. If the node asks for a longer one (see
+         *     {@link FastReads#retryAfter}), callers get its refusal at once; if it names none, the wait is 200 ms and
+         *     doubles
+         * @return this builder
+         * @throws IllegalArgumentException if one is out of range
+         */
+        public Builder retry(int times, Duration longest) {
+            this.retries = check("times", times, 0, 10);
+            this.maxRetryAfter = check("longest", longest, LONGEST_WAIT);
+            return this;
+        }
+
+        /**
+         * Sets whether identical reads under way at the same time are asked once; true unless set.
+         *
+         * @param identical whether they are
+         * @return this builder
+         */
+        public Builder merge(boolean identical) {
+            this.merge = identical;
+            return this;
+        }
+
+        /**
+         * Names further methods that only read: calls of them may be merged, batched and repeated.
+         *
+         * @param methods for example {@code "eth_myRead"}
+         * @return this builder
+         */
+        public Builder reads(String... methods) {
+            reads.addAll(List.of(methods));
+            return this;
+        }
+
+        /**
+         * Sends a share of the reads alone, so that batches can be compared with single calls under the same load.
+         *
+         * @param share 0 to 0.5; 0 unless set. One in a hundred is enough for a busy connection
+         * @return this builder
+         * @throws IllegalArgumentException if it is out of range
+         */
+        public Builder sampleSolo(double share) {
+            if (!(share >= 0 && share <= 0.5)) {
+                throw new IllegalArgumentException("share=" + share + ": must be 0 to 0.5");
+            }
+            this.sampleSolo = share;
+            return this;
+        }
+
+        /**
+         * Builds.
+         *
+         * @return the service to give to {@code Web3j.build}; whoever builds it closes it
+         * @throws IllegalArgumentException if the {@link Perf} has a section of that name already
+         */
+        public FastReads build() {
+            Perf into = perf == null ? Perf.create("batch") : perf;
+            FastReads built = build(into, new Threads(client));
+            if (perf != null) {
+                into.register("chain." + client + ".batch", built);
+            }
+            return built;
+        }
+
+        FastReads build(Perf into, Pool pool) {
+            return new FastReads(service, options(), into, client, pool);
+        }
+
+        private Options options() {
+            return new Options(
+                    window,
+                    maxItems,
+                    maxBytes,
+                    maxRoundTrips,
+                    maxWaiting,
+                    retries,
+                    maxRetryAfter,
+                    merge,
+                    sampleSolo,
+                    Set.copyOf(reads));
+        }
+
+        private static int check(String name, int value, int lowest, int highest) {
+            if (value < lowest || value > highest) {
+                throw new IllegalArgumentException(name + '=' + value + ": must be " + lowest + " to " + highest);
+            }
+            return value;
+        }
+
+        private static Duration check(String name, Duration value, Duration longest) {
+            if (value.isNegative() || value.compareTo(longest) > 0) {
+                throw new IllegalArgumentException(name + '=' + value + ": must be 0 to " + longest);
+            }
+            return value;
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dev.tacho.chain.batch;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.web3j.protocol.exceptions.ClientConnectionException;
+
+/**
+ * What a node means by refusing a round trip as a whole. Nodes agree on little: geth answers an array with one error
+ * for the first call, Erigon and anvil one object, gateways a status. So this reads codes, statuses and texts; what it
+ * does not know is {@link #UNKNOWN}, for which the courier finds out by sending less.
+ */
+enum Refusal {
+    /** Too many calls in one batch: the limit is learned. */
+    TOO_MANY,
+    /** Too many bytes: the batch is split. */
+    TOO_LARGE,
+    /** Too many requests for now: later. */
+    BUSY,
+    /** Refused for another reason, which may be the size or one of the calls. */
+    UNKNOWN,
+    /** No refusal but a failure, which repeating would not mend. */
+    FAILURE;
+
+    /** "Limit exceeded" of EIP-1474: some nodes mean the rate, others the size of a result. */
+    private static final int LIMIT_EXCEEDED = -32005;
+
+    private static final int TOO_MANY_REQUESTS = 429;
+    /** What geth answers to calls of a batch whose answers before them filled its limit. */
+    private static final int RESPONSE_TOO_LARGE = -32003;
+
+    private static final int PARSE_ERROR = -32700;
+    private static final int INVALID_REQUEST = -32600;
+
+    private static final Pattern STATUS = Pattern.compile("^Invalid response received: (\\d{3}); ");
+    private static final Pattern BATCH = Pattern.compile("\\bbatch");
+    private static final Pattern LIMIT =
+            Pattern.compile("limit|too (large|many|big|long)|exceed|maximum|\\bmax\\b|at most");
+    private static final Pattern LARGE =
+            Pattern.compile("(request|payload|content|entity|body|response)\\b.{0,40}(too (large|big|long)|exceed)");
+    private static final Pattern RESULT = Pattern.compile("result|range|returned|blocks");
+    private static final Pattern NUMBER = Pattern.compile("(?<![\\w.-])\\d{1,6}(?![\\w.-])");
+
+    /** What a node's error for a whole batch means. */
+    static Refusal ofBatch(Element.Fault error) {
+        String text = error.message().toLowerCase(Locale.ROOT);
+        if (isBatchLimit(text)) {
+            return TOO_MANY;
+        }
+        if (isBusy(error)) {
+            return BUSY;
+        }
+        return isTooLarge(error) || LARGE.matcher(text).find() ? TOO_LARGE : UNKNOWN;
+    }
+
+    /** What a failure of a round trip means. */
+    static Refusal of(Throwable failure, boolean batch, boolean retryAfter) {
+        int status = status(failure);
+        if (status == TOO_MANY_REQUESTS || (status == 503 && retryAfter)) {
+            return BUSY;
+        }
+        if (!batch || status == 0) {
+            return FAILURE;
+        }
+        if (status == 413) {
+            return TOO_LARGE;
+        }
+        String text = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+        if (isBatchLimit(text)) {
+            return TOO_MANY;
+        }
+        if (LARGE.matcher(text).find()) {
+            return TOO_LARGE;
+        }
+        // 400, 405, 415, 422: what a server says to a batch that takes none. Others say nothing about the request.
+        return status == 400 || status == 405 || status == 415 || status == 422 ? UNKNOWN : FAILURE;
+    }
+
+    /** Whether the only answer to a batch of several is geth's, for its first call but meant for all. */
+    static boolean isForAll(List<Element> elements, int calls) {
+        if (calls == 1 || elements.size() != 1) {
+            return false;
+        }
+        Element.Fault error = elements.get(0).error();
+        return error != null && isBatchLimit(error.message().toLowerCase(Locale.ROOT));
+    }
+
+    /** Whether an answer to one call says that there were too many of late. */
+    static boolean isBusy(Element.@Nullable Fault error) {
+        return error != null
+                && (error.code() == TOO_MANY_REQUESTS
+                        || (error.code() == LIMIT_EXCEEDED
+                                && !RESULT.matcher(error.message().toLowerCase(Locale.ROOT))
+                                        .find()));
+    }
+
+    /** Whether an answer to one call of a batch says that the batch's answer became too large. */
+    static boolean isTooLarge(Element.@Nullable Fault error) {
+        return error != null
+                && error.code() == RESPONSE_TOO_LARGE
+                && error.message().toLowerCase(Locale.ROOT).contains("too large");
+    }
+
+    /** Whether an error for a whole batch says that nothing of it was executed. */
+    static boolean isUnexecuted(Element.@Nullable Fault error) {
+        return error != null && (error.code() == PARSE_ERROR || error.code() == INVALID_REQUEST);
+    }
+
+    /**
+     * Finds the limit that a message names.
+     *
+     * @param message what the node says
+     * @param size the size that it refused
+     * @return the largest number in it below the size; 0 if there is none. Only a guess, to be tried
+     */
+    static int hint(@Nullable String message, int size) {
+        int hint = 0;
+        Matcher matcher = NUMBER.matcher(String.valueOf(message));
+        while (matcher.find()) {
+            int number = Integer.parseInt(matcher.group());
+            if (number < size) {
+                hint = Math.max(hint, number);
+            }
+        }
+        return hint;
+    }
+
+    private static boolean isBatchLimit(String text) {
+        return BATCH.matcher(text).find() && LIMIT.matcher(text).find();
+    }
+
+    private static int status(Throwable failure) {
+        if (!(failure instanceof ClientConnectionException)) {
+            return 0;
+        }
+        Matcher matcher = STATUS.matcher(String.valueOf(failure.getMessage()));
+        return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
+    }
+}
