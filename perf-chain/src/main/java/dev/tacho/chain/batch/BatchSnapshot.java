@@ -23,6 +23,7 @@ public final class BatchSnapshot {
     private final long refused;
     private final long unreadable;
     private final long busy;
+    private final Multicall.Reading multicall;
     private final long compared;
     private final double comparedNanos;
     private final double serialNanos;
@@ -54,6 +55,7 @@ public final class BatchSnapshot {
         refused = tallies.refused.sum();
         unreadable = tallies.unreadable.sum();
         busy = tallies.busy.sum();
+        multicall = new Multicall.Reading(tallies.folded.sum(), tallies.folds.sum(), tallies.unfolded.sum());
         compared = tallies.compared.sum();
         comparedNanos = tallies.comparedNanos.sum();
         serialNanos = tallies.serialNanos.sum();
@@ -333,6 +335,19 @@ public final class BatchSnapshot {
      */
     public long recommendedWindowNanos() {
         return advice.windowNanos();
+    }
+
+    /**
+     * Returns the calls that went to the node within a multicall.
+     *
+     * @return the count, part of {@link #calls}; 0 unless {@link FastReads.Builder#multicall} is asked for
+     */
+    public long folded() {
+        return multicall.folded();
+    }
+
+    Multicall.Reading multicall() {
+        return multicall;
     }
 
     Map<String, Percentile> solos() {

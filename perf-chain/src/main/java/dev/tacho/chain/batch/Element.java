@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,7 @@ record Element(
     }
 
     boolean sameText(Element other) {
-        return java.util.Arrays.equals(bytes, start, end, other.bytes, other.start, other.end);
+        return Arrays.equals(bytes, start, end, other.bytes, other.start, other.end);
     }
 
     private InputStream slice(int from, int to) {

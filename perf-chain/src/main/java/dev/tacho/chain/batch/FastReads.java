@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import okhttp3.Interceptor;
 import org.jspecify.annotations.Nullable;
 import org.web3j.protocol.Web3jService;
@@ -103,11 +104,24 @@ public final class FastReads implements Web3jService, SectionSource {
     }
 
     private Engine engine(Tappable tap) {
-        Flights flights = new Flights(tap, service, methods, tallies, clock, options.merge());
+        Flights flights = new Flights(tap, service, methods, tallies, clock, options);
         Courier courier = new Courier(tap, service, clock, tallies, pool, options);
-        Gate gate = new Gate(options, courier, courier::carry, pool, clock, tallies);
+        Gate gate = new Gate(options, courier, carrier(courier), pool, clock, tallies);
         return new Engine(
                 flights, courier, gate, new UserBatch(flights, courier, pool, methods, options.maxRoundTrips()));
+    }
+
+    private Consumer<List<Flight>> carrier(Courier courier) {
+        Multicall.Settings settings = options.multicall();
+        if (settings == null) {
+            return courier::carry;
+        }
+        Multicall multicall = new Multicall(settings, tallies, again -> {
+            if (!pool.execute(() -> courier.carry(again))) {
+                Courier.fail(again, new IOException("closed before the call was sent"));
+            }
+        });
+        return flights -> courier.carry(multicall.fold(flights));
     }
 
     /**
@@ -351,6 +365,7 @@ public final class FastReads implements Web3jService, SectionSource {
         private boolean merge = true;
         private double sampleSolo;
         private final Set<String> reads = new HashSet<>();
+        private Multicall.@Nullable Settings multicall;
 
         private Builder(Web3jService service) {
             this.service = service;
@@ -477,6 +492,48 @@ public final class FastReads implements Web3jService, SectionSource {
         }
 
         /**
+         * Folds the {@code eth_call}s of a batch into calls of Multicall3 at its usual address, 100 calls and 100 KB of
+         * call data at most in each, with the node's own limit of gas.
+         *
+         * @return this builder
+         * @see #multicall(String, int, int, long)
+         */
+        public Builder multicall() {
+            return multicall(Multicall.CONTRACT, 100, 100 * 1024, 0);
+        }
+
+        /**
+         * Folds the {@code eth_call}s of a batch that are at the same block into calls of Multicall3's
+         * {@code aggregate3}: one call for the provider to count, and one state for all. Only calls without a sender
+         * (or with the zero address), value, gas, fees and state overrides are folded, and none of a user's own
+         * batches.
+         *
+         * <p><b>What differs</b> from calls alone: the contracts see the multicall as {@code msg.sender}; all share the
+         * gas; and access lists are warm from call to call, which a contract can see by {@code gasleft}. A call that
+         * fails without data is asked again alone. One that reverts with data has the error that geth and anvil give:
+         * code 3, {@code execution reverted}, with the reason if there is one, and the data. Where the contract is not
+         * there, calls go alone.
+         *
+         * @param contract its address
+         * @param maxCalls the most calls in one, 2 to 10,000
+         * @param maxBytes the most bytes of their call data together, 1 KB to 10 MB; a longer call goes alone
+         * @param gas how much they may use together; 0 for what the node allows
+         * @return this builder
+         * @throws IllegalArgumentException if one is out of range, or the address is none
+         */
+        public Builder multicall(String contract, int maxCalls, int maxBytes, long gas) {
+            if (!contract.matches("0x[0-9a-fA-F]{40}")) {
+                throw new IllegalArgumentException("contract=" + contract + ": must be 0x and 40 hexadecimal digits");
+            }
+            if (gas < 0) {
+                throw new IllegalArgumentException("gas=" + gas + ": must be >= 0");
+            }
+            this.multicall = new Multicall.Settings(
+                    contract, check("maxCalls", maxCalls, 2, 10_000), check("maxBytes", maxBytes, 1024, 10 << 20), gas);
+            return this;
+        }
+
+        /**
          * Sends a share of the reads alone, so that batches can be compared with single calls under the same load.
          *
          * @param share 0 to 0.5; 0 unless set. One in a hundred is enough for a busy connection
@@ -521,7 +578,8 @@ public final class FastReads implements Web3jService, SectionSource {
                     maxRetryAfter,
                     merge,
                     sampleSolo,
-                    Set.copyOf(reads));
+                    Set.copyOf(reads),
+                    multicall);
         }
 
         private static int check(String name, int value, int lowest, int highest) {

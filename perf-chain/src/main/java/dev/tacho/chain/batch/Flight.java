@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.web3j.protocol.Web3jService;
 import org.web3j.protocol.core.Request;
 import org.web3j.protocol.core.Response;
@@ -14,6 +15,8 @@ final class Flight {
     private final int bytes;
     private final boolean read;
     private final long queuedNanos;
+    private final boolean many;
+    private final Multicall.@Nullable Inner inner;
     private final CompletableFuture<Element> answer = new CompletableFuture<>();
     /** Callers who still want the answer. */
     private final AtomicInteger callers = new AtomicInteger(1);
@@ -30,12 +33,30 @@ final class Flight {
      * @param bytes the length of its JSON
      * @param read whether it may be sent again after any failure
      * @param queuedNanos when it was asked
+     * @param inner what may be folded; null if it may not
      */
-    Flight(Request<?, ?> request, int bytes, boolean read, long queuedNanos) {
+    Flight(Request<?, ?> request, int bytes, boolean read, long queuedNanos, Multicall.@Nullable Inner inner) {
+        this(request, bytes, read, queuedNanos, inner, false);
+    }
+
+    private Flight(
+            Request<?, ?> request,
+            int bytes,
+            boolean read,
+            long queuedNanos,
+            Multicall.@Nullable Inner inner,
+            boolean many) {
         this.request = request;
         this.bytes = bytes;
         this.read = read;
         this.queuedNanos = queuedNanos;
+        this.inner = inner;
+        this.many = many;
+    }
+
+    /** Returns a flight that asks for several others. */
+    static Flight ofMany(Request<?, ?> request, int bytes, long queuedNanos) {
+        return new Flight(request, bytes, true, queuedNanos, null, true);
     }
 
     /** The type as which a round trip of this room is decoded; what callers get is decoded from the element. */
@@ -70,6 +91,15 @@ final class Flight {
 
     boolean isRead() {
         return read;
+    }
+
+    /** Whether it asks for several others, so that its time is that of no call. */
+    boolean isMany() {
+        return many;
+    }
+
+    Multicall.@Nullable Inner inner() {
+        return inner;
     }
 
     long queuedNanos() {

@@ -30,15 +30,17 @@ final class Flights {
     private final Tallies tallies;
     private final Clock clock;
     private final boolean merge;
+    private final boolean fold;
     private final Map<String, Flight> underWay = new ConcurrentHashMap<>();
 
-    Flights(Tappable tap, Web3jService service, Methods methods, Tallies tallies, Clock clock, boolean merge) {
+    Flights(Tappable tap, Web3jService service, Methods methods, Tallies tallies, Clock clock, Options options) {
         this.tap = tap;
         this.service = service;
         this.methods = methods;
         this.tallies = tallies;
         this.clock = clock;
-        this.merge = merge;
+        this.merge = options.merge();
+        this.fold = options.multicall() != null;
     }
 
     /**
@@ -125,7 +127,8 @@ final class Flights {
 
     private Flight flight(Request<?, ?> request, String json, long now) {
         int bytes = TappedService.utf8Length(json) + ID_BYTES;
-        return new Flight(request, bytes, methods.isRead(request.getMethod()), now);
+        Multicall.Inner inner = fold && request.getMethod().equals("eth_call") ? Multicall.Inner.of(json) : null;
+        return new Flight(request, bytes, methods.isRead(request.getMethod()), now, inner);
     }
 
     private String encode(Request<?, ?> request) throws IOException {

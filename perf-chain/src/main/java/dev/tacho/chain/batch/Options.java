@@ -2,6 +2,7 @@ package dev.tacho.chain.batch;
 
 import java.time.Duration;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a {@link FastReads.Builder} was told, checked. */
 record Options(
@@ -14,4 +15,5 @@ record Options(
         Duration maxRetryAfter,
         boolean merge,
         double sampleSolo,
-        Set<String> reads) {}
+        Set<String> reads,
+        Multicall.@Nullable Settings multicall) {}

@@ -118,7 +118,7 @@ final class Tallies {
 
     /** A read that its caller made itself, alone. */
     void solo(Flight flight, long nanos) {
-        if (flight.isRead()) {
+        if (flight.isRead() && !flight.isMany()) {
             solos.record(flight.method(), nanos);
         }
         observe(1, nanos);
