@@ -21,6 +21,8 @@ final class Courier {
     private static final Duration FIRST_WAIT = Duration.ofMillis(200);
     private static final int MOST_LOSSES = 2;
     private static final int SMALLEST_BATCH_BYTES = 4 * 1024;
+    /** No known server takes less: nginx takes 1 MB unless told otherwise, anvil 2 MB, geth 5 MB. */
+    private static final int LARGE_BATCH_BYTES = 512 * 1024;
 
     private final Tappable tap;
     private final Web3jService service;
@@ -185,6 +187,9 @@ final class Courier {
                 return false;
             }
             case TOO_LARGE -> {
+                if (error.message().contains("request")) {
+                    fewerBytes(flights);
+                }
                 return halves(flights, effort, 1, element, null);
             }
             case BUSY -> {
@@ -199,7 +204,7 @@ final class Courier {
                 }
                 if (halves(flights, effort, 1, element, null)) {
                     // Each half went well, so what was wrong with the whole is its size.
-                    limit.refused(flights.size(), 0);
+                    tooMuch(flights);
                 }
                 return false;
             }
@@ -246,17 +251,30 @@ final class Courier {
                 yield false;
             }
             case TOO_LARGE -> {
-                mostBytes = Math.max(SMALLEST_BATCH_BYTES, Math.min(mostBytes, bytes(flights) / 2));
+                fewerBytes(flights);
                 halves(flights, effort, 1, null, cause);
                 yield false;
             }
             case UNKNOWN -> {
                 if (halves(flights, effort, 1, null, cause)) {
-                    limit.refused(flights.size(), 0);
+                    tooMuch(flights);
                 }
                 yield false;
             }
         };
+    }
+
+    /** A batch was refused without a reason, and its halves were not: of its bytes, or of its calls, were too many. */
+    private void tooMuch(List<Flight> flights) {
+        if (bytes(flights) >= LARGE_BATCH_BYTES) {
+            fewerBytes(flights);
+        } else {
+            limit.suspected(flights.size());
+        }
+    }
+
+    private void fewerBytes(List<Flight> flights) {
+        mostBytes = Math.max(SMALLEST_BATCH_BYTES, Math.min(mostBytes, bytes(flights) / 2));
     }
 
     private static int bytes(List<Flight> flights) {

@@ -8,11 +8,19 @@ import java.util.OptionalInt;
  * user's own limit has bits. Safe for use by any thread.
  */
 final class SizeLimit {
+    private static final int FIRST_PATIENCE = 100;
+
     private final int most;
     private int accepted = 1;
     private int refused;
     private int hinted;
     private int items;
+    /** Whether the provider said that it was the size. */
+    private boolean certain = true;
+    /** How many batches of the limit's size to send before a limit that is only suspected is doubted. */
+    private int patience = FIRST_PATIENCE;
+
+    private int taken;
 
     /**
      * Starts with what the user allows.
@@ -50,7 +58,30 @@ final class SizeLimit {
         }
         if (size >= items) {
             items = next();
+            doubt();
         }
+    }
+
+    /** A limit that nobody named may have been a mood of the provider: try more, from time to time less often. */
+    private void doubt() {
+        if (certain || refused - accepted > 1 || ++taken < patience) {
+            return;
+        }
+        taken = 0;
+        patience = Math.min(patience * 2, 1 << 20);
+        refused = most + 1;
+        items = (int) Math.min(most, 2L * accepted);
+    }
+
+    /**
+     * A batch was refused for no given reason, and its halves were taken.
+     *
+     * @param size its items, at least 2
+     */
+    synchronized void suspected(int size) {
+        boolean known = refused <= most && certain;
+        refused(size, 0);
+        certain = known;
     }
 
     /**
@@ -60,6 +91,7 @@ final class SizeLimit {
      * @param hint a limit that the provider named; 0 if it named none
      */
     synchronized void refused(int size, int hint) {
+        certain = true;
         refused = Math.min(refused, size);
         if (accepted >= refused) {
             accepted = 1;
