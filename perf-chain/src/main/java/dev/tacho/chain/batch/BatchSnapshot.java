@@ -292,7 +292,7 @@ public final class BatchSnapshot {
     /**
      * Returns how batches compare with their calls all at once on an idle link, which no real parallelism can beat: the
      * solo median of each batch's slowest call by the batches' time. Real parallel calls take longer, by what their
-     * connections and the node make of them; a calibration measures that.
+     * connections and the node make of them; {@link FastReads#calibrate} measures that.
      *
      * @return the ratio, over {@link #comparedBatches}, usually below 1; {@code NaN} without any
      */

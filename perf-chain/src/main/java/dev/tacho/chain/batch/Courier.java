@@ -2,6 +2,7 @@ package dev.tacho.chain.batch;
 
 import dev.tacho.chain.internal.Tappable;
 import dev.tacho.core.Clock;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -237,7 +238,7 @@ final class Courier {
             tallies.refused();
         }
         return switch (refusal) {
-            case FAILURE -> fail(flights, cause);
+            case FAILURE -> isInterrupted(cause) ? handOver(flights, cause, effort) : fail(flights, cause);
             case BUSY -> {
                 later(flights, null, trip, effort);
                 yield false;
@@ -280,6 +281,23 @@ final class Courier {
     private static int bytes(List<Flight> flights) {
         return (int) Math.min(
                 Integer.MAX_VALUE, flights.stream().mapToLong(Flight::bytes).sum());
+    }
+
+    private static boolean isInterrupted(Throwable failure) {
+        // OkHttp's limit for a whole call is an interruption too, by its type.
+        return failure instanceof InterruptedIOException
+                && Thread.currentThread().isInterrupted();
+    }
+
+    /** The caller who made this round trip on her own thread was interrupted, but not those who share her call. */
+    private boolean handOver(List<Flight> flights, Throwable failure, Effort effort) {
+        List<Flight> shared = flights.stream()
+                .filter(flight -> flight.isRead() && flight.isShared())
+                .toList();
+        List<Flight> rest =
+                flights.stream().filter(flight -> !shared.contains(flight)).toList();
+        boolean again = !shared.isEmpty() && effort.spend(1) && pool.execute(() -> carry(shared, effort));
+        return fail(again ? rest : flights, failure);
     }
 
     /** Sends half and half, within the effort; beyond it all get the answer, or the failure, that the whole got. */

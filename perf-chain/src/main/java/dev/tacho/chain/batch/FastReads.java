@@ -13,10 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 import okhttp3.Interceptor;
 import org.jspecify.annotations.Nullable;
 import org.web3j.protocol.Web3jService;
@@ -79,7 +76,6 @@ public final class FastReads implements Web3jService, SectionSource {
 
     private final Web3jService service;
     private final Options options;
-    private final Clock clock;
     private final String client;
     private final Methods methods;
     private final Pool pool;
@@ -88,40 +84,17 @@ public final class FastReads implements Web3jService, SectionSource {
     /** Null if the service cannot be tapped, and all goes past this room. */
     private final @Nullable Engine engine;
 
-    /** What there is only over a service whose bytes can be seen. */
-    private record Engine(Flights flights, Courier courier, Gate gate, UserBatch batches) {}
-
     FastReads(Web3jService service, Options options, Perf perf, String client, Pool pool) {
         this.service = service;
         this.options = options;
-        this.clock = perf.clock();
         this.client = client;
         this.pool = pool;
         this.methods = new Methods(options.reads());
         this.tallies = new Tallies(perf, client);
         this.oneByOne = new OneByOne(service, methods, tallies);
-        this.engine = Tappable.of(service).map(this::engine).orElse(null);
-    }
-
-    private Engine engine(Tappable tap) {
-        Flights flights = new Flights(tap, service, methods, tallies, clock, options);
-        Courier courier = new Courier(tap, service, clock, tallies, pool, options);
-        Gate gate = new Gate(options, courier, carrier(courier), pool, clock, tallies);
-        return new Engine(
-                flights, courier, gate, new UserBatch(flights, courier, pool, methods, options.maxRoundTrips()));
-    }
-
-    private Consumer<List<Flight>> carrier(Courier courier) {
-        Multicall.Settings settings = options.multicall();
-        if (settings == null) {
-            return courier::carry;
-        }
-        Multicall multicall = new Multicall(settings, tallies, again -> {
-            if (!pool.execute(() -> courier.carry(again))) {
-                Courier.fail(again, new IOException("closed before the call was sent"));
-            }
-        });
-        return flights -> courier.carry(multicall.fold(flights));
+        this.engine = Tappable.of(service)
+                .map(tap -> new Engine(tap, service, options, methods, tallies, perf.clock(), pool))
+                .orElse(null);
     }
 
     /**
@@ -151,120 +124,38 @@ public final class FastReads implements Web3jService, SectionSource {
     @Override
     @SuppressWarnings({"rawtypes", "unchecked"}) // As web3j declares it.
     public <T extends Response> T send(Request request, Class<T> responseType) throws IOException {
-        return (T) read((Request<?, ?>) request, (Class<? extends Response<?>>) (Class) responseType);
-    }
-
-    private @Nullable Object read(Request<?, ?> request, Class<? extends Response<?>> type) throws IOException {
-        Engine e = engine;
-        if (e == null || !isBatched(request)) {
-            return past(request, type);
+        if (engine != null && isBatched(request)) {
+            return (T) engine.send(request, (Class) responseType);
         }
-        Flights.Seat seat = e.flights.board(request);
-        Flight flight = seat.flight();
-        if (seat.leads()) {
-            if (isSampled(flight)) {
-                e.courier.carry(List.of(flight));
-            } else if (e.gate.passAlone()) {
-                try {
-                    e.courier.carry(List.of(flight));
-                } finally {
-                    e.gate.done();
-                }
-            } else {
-                e.gate.enter(flight);
-            }
-        }
-        return e.flights.await(flight, request, type);
-    }
-
-    @SuppressWarnings({"rawtypes", "unchecked"})
-    private @Nullable Object past(Request<?, ?> request, Class type) throws IOException {
         tallies.passed();
         try {
-            return service.send(request, type);
+            return service.send(request, responseType);
         } finally {
-            written(request);
+            ended(request);
         }
     }
 
     @Override
     @SuppressWarnings({"rawtypes", "unchecked"})
     public <T extends Response> CompletableFuture<T> sendAsync(Request request, Class<T> responseType) {
-        Engine e = engine;
-        if (e == null || !isBatched(request)) {
-            tallies.passed();
-            return OneByOne.after(service.sendAsync(request, responseType), () -> written(request));
+        if (engine != null && isBatched(request)) {
+            return engine.sendAsync(request, (Class) responseType);
         }
-        CompletableFuture<T> result = new CompletableFuture<>();
-        try {
-            readLater(e, (Request<?, ?>) request, (Class) responseType, (CompletableFuture) result);
-        } catch (IOException | RuntimeException failure) {
-            result.completeExceptionally(failure);
-        }
-        return result;
-    }
-
-    @SuppressWarnings("FutureReturnValueIgnored") // Completing does not fail.
-    private <T extends Response<?>> void readLater(
-            Engine e, Request<?, ?> request, Class<T> type, CompletableFuture<T> result) throws IOException {
-        long id = request.getId();
-        Flights.Seat seat = e.flights.board(request);
-        Flight flight = seat.flight();
-        flight.answer().whenComplete((element, failure) -> {
-            // Each on a thread of its own: what a user does then may wait for another answer of the same batch.
-            Runnable end = () -> end(e, flight, id, type, result, element, failure);
-            if (!result.isDone() && !pool.execute(end)) {
-                end.run();
-            }
-        });
-        result.whenComplete((response, failure) -> {
-            if (failure instanceof CancellationException) {
-                flight.leave();
-            }
-        });
-        if (!seat.leads()) {
-            return;
-        }
-        if (isSampled(flight) && pool.execute(() -> e.courier.carry(List.of(flight)))) {
-            return;
-        }
-        e.gate.enter(flight);
-    }
-
-    private static <T extends Response<?>> void end(
-            Engine e,
-            Flight flight,
-            long id,
-            Class<T> type,
-            CompletableFuture<T> result,
-            Element element,
-            @Nullable Throwable failure) {
-        if (failure != null) {
-            result.completeExceptionally(failure);
-            return;
-        }
-        T response;
-        try {
-            response = e.flights.decode(element, flight, id, type);
-        } catch (IOException | RuntimeException broken) {
-            result.completeExceptionally(broken);
-            return;
-        }
-        result.complete(response);
+        tallies.passed();
+        return OneByOne.after(service.sendAsync(request, responseType), () -> ended(request));
     }
 
     @Override
     public BatchResponse sendBatch(BatchRequest batch) throws IOException {
-        Engine e = engine;
         List<? extends Request<?, ?>> requests = batch.getRequests();
         if (requests.isEmpty()) {
             return service.sendBatch(batch); // Web3j answers it itself.
         }
-        boolean plain = requests.stream().allMatch(FastReads::isPlain);
         try {
-            return e == null || !plain ? oneByOne.send(batch) : e.batches.send(batch);
+            boolean plain = requests.stream().allMatch(FastReads::isPlain);
+            return engine != null && plain ? engine.sendBatch(batch) : oneByOne.send(batch);
         } finally {
-            requests.forEach(this::written);
+            requests.forEach(this::ended);
         }
     }
 
@@ -275,8 +166,8 @@ public final class FastReads implements Web3jService, SectionSource {
             BatchResponse response;
             try {
                 response = sendBatch(batch);
-            } catch (IOException | RuntimeException failure) {
-                result.completeExceptionally(failure);
+            } catch (Throwable e) {
+                result.completeExceptionally(e);
                 return;
             }
             result.complete(response);
@@ -295,15 +186,15 @@ public final class FastReads implements Web3jService, SectionSource {
     }
 
     /**
-     * Fails the calls that wait, ends the threads once those under way are back, and closes the service. A further call
-     * does nothing more than the service does.
+     * Fails the calls that wait, ends the threads once those under way are back, and closes the service. Reads that come
+     * later fail; all else is the service's matter.
      *
      * @throws IOException as the service
      */
     @Override
     public void close() throws IOException {
         if (engine != null) {
-            engine.gate.close();
+            engine.close();
         }
         pool.close();
         service.close();
@@ -315,12 +206,39 @@ public final class FastReads implements Web3jService, SectionSource {
      * @return an immutable reading
      */
     public BatchSnapshot snapshot() {
-        return BatchSnapshot.of(tallies, engine == null ? null : engine.courier.limit(), options.maxItems());
+        return BatchSnapshot.of(tallies, engine == null ? null : engine.limit(), options.maxItems());
     }
 
     @Override
     public Section section() {
         return new BatchSection(client, snapshot(), options, engine != null).render();
+    }
+
+    /**
+     * Measures what batching gains here: makes the same reads one after the other, all at once, and as one batch, in
+     * turns, on this thread and those of this service. They count in every reading.
+     *
+     * @param reads 2 to 1,000 known reads
+     * @param rounds how often, 3 to 1,000; a median has an interval from 6 on
+     * @return the times
+     * @throws IOException if a read fails
+     * @throws IllegalArgumentException if a number is out of range, or something is not known to be a read
+     * @throws IllegalStateException if nothing can be batched over this service
+     */
+    public Calibration calibrate(List<? extends Request<?, ?>> reads, int rounds) throws IOException {
+        Builder.check("reads", reads.size(), 2, 1_000);
+        Builder.check("rounds", rounds, 3, 1_000);
+        for (Request<?, ?> read : reads) {
+            if (!isPlain(read) || !methods.isRead(read.getMethod())) {
+                throw new IllegalArgumentException(read.getMethod()
+                        + ": must be a known read, or one named by Builder.reads, since it is sent many times");
+            }
+        }
+        if (engine == null) {
+            throw new IllegalStateException(
+                    "the bytes of this service cannot be seen, so it has no batches to measure");
+        }
+        return engine.calibrate(reads, rounds);
     }
 
     private boolean isBatched(@Nullable Request<?, ?> request) {
@@ -332,15 +250,11 @@ public final class FastReads implements Web3jService, SectionSource {
         return request != null && request.getClass() == Request.class && request.getMethod() != null;
     }
 
-    private boolean isSampled(Flight flight) {
-        double share = options.sampleSolo();
-        return share > 0 && flight.isRead() && ThreadLocalRandom.current().nextDouble() < share;
-    }
-
-    private void written(@Nullable Request<?, ?> request) {
+    /** What may have changed something has ended: reads under way may not know of it. */
+    private void ended(@Nullable Request<?, ?> request) {
         boolean read = request != null && request.getMethod() != null && methods.isRead(request.getMethod());
         if (!read && engine != null) {
-            engine.flights.written();
+            engine.written();
         }
     }
 

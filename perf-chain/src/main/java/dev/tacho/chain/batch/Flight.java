@@ -121,6 +121,11 @@ final class Flight {
         callers.decrementAndGet();
     }
 
+    /** Whether several callers want it. */
+    boolean isShared() {
+        return callers.get() > 1;
+    }
+
     boolean isAbandoned() {
         return callers.get() == 0;
     }
