@@ -2,11 +2,8 @@ package dev.tacho.chain.batch;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,19 +52,17 @@ record Element(
     /** Returns the JSON with another id, as if the node had answered a call of that id. */
     InputStream withId(long newId) {
         if (!hasId()) {
-            return slice(start, end);
+            return new ByteArrayInputStream(bytes, start, length());
         }
-        return new SequenceInputStream(Collections.enumeration(List.of(
-                slice(start, idStart),
-                new ByteArrayInputStream(Long.toString(newId).getBytes(StandardCharsets.US_ASCII)),
-                slice(idEnd, end))));
+        byte[] id = Long.toString(newId).getBytes(StandardCharsets.US_ASCII);
+        byte[] text = new byte[length() - (idEnd - idStart) + id.length];
+        System.arraycopy(bytes, start, text, 0, idStart - start);
+        System.arraycopy(id, 0, text, idStart - start, id.length);
+        System.arraycopy(bytes, idEnd, text, idStart - start + id.length, end - idEnd);
+        return new ByteArrayInputStream(text);
     }
 
     boolean sameText(Element other) {
         return Arrays.equals(bytes, start, end, other.bytes, other.start, other.end);
-    }
-
-    private InputStream slice(int from, int to) {
-        return new ByteArrayInputStream(bytes, from, to - from);
     }
 }

@@ -1,0 +1,175 @@
+package dev.tacho.chain.batch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What is recommended from links whose cost is known, and what is withheld. */
+class AdviceTest {
+    private static final double MILLI = 1e6;
+
+    @Test
+    void fit_pointsOnALine_isTheLine() {
+        double[] x = {1, 2, 3, 5, 8, 8, 13};
+        TheilSen fit = TheilSen.fit(x, map(x, 7, 0.5));
+
+        assertEquals(7, fit.intercept(), 1e-12);
+        assertEquals(0.5, fit.slope(), 1e-12);
+        assertEquals(0.5, fit.slopeLower(), 1e-12);
+        assertEquals(0.5, fit.slopeUpper(), 1e-12);
+        assertEquals(6, fit.xs());
+    }
+
+    @Test
+    void fit_aFifthOfOutliers_staysNearTheLine() {
+        Random random = new Random(1);
+        double[] x = IntStream.range(0, 200).mapToDouble(i -> 1 + i % 40).toArray();
+        double[] y = map(x, 100, 2);
+        for (int i = 0; i < y.length; i++) {
+            y[i] += random.nextGaussian();
+            if (i % 5 == 0) {
+                y[i] += 1_000;
+            }
+        }
+
+        TheilSen fit = TheilSen.fit(x, y);
+
+        assertEquals(2, fit.slope(), 0.05);
+        assertTrue(fit.slopeLower() < 2 && 2 < fit.slopeUpper(), fit.toString());
+        assertEquals(100, fit.intercept(), 1);
+    }
+
+    /** In 95 of 100 samples the interval should hold the truth; 300 samples leave a standard error of 1.3 %. */
+    @Test
+    void fit_interval_holdsTheTruthAsOftenAsItSays() {
+        Random random = new Random(7);
+        int held = 0;
+        for (int sample = 0; sample < 300; sample++) {
+            double[] x = IntStream.range(0, 40).mapToDouble(i -> 1 + i % 8).toArray();
+            double[] y = map(x, 10, 1);
+            for (int i = 0; i < y.length; i++) {
+                y[i] += 3 * random.nextGaussian();
+            }
+            TheilSen fit = TheilSen.fit(x, y);
+            held += fit.slopeLower() <= 1 && 1 <= fit.slopeUpper() ? 1 : 0;
+        }
+        assertTrue(held >= 0.91 * 300 && held <= 0.99 * 300, "held " + held);
+    }
+
+    @Test
+    void fit_oneSize_isNoLine() {
+        assertTrue(Double.isNaN(
+                TheilSen.fit(new double[] {3, 3}, new double[] {1, 2}).slope()));
+        assertTrue(Double.isNaN(TheilSen.fit(new double[0], new double[0]).slope()));
+    }
+
+    @Test
+    void items_overheadOfAHundredCalls_isAHundred() {
+        assertEquals(100, items(50 * MILLI, 0.5 * MILLI, 200, 1_000));
+    }
+
+    @Test
+    void items_limitOfTheProvider_isNotExceeded() {
+        assertEquals(20, items(50 * MILLI, 0.5 * MILLI, 200, 20));
+    }
+
+    @Test
+    void items_neverSeen_isAtMostTwiceTheLargestSeen() {
+        assertEquals(60, items(50 * MILLI, 0.5 * MILLI, 30, 1_000));
+    }
+
+    @Test
+    void items_noCostOfAnItem_isTheLargestSeen() {
+        assertEquals(200, items(50 * MILLI, 0, 200, 1_000));
+    }
+
+    @Test
+    void items_noOverhead_isWithheld() {
+        assertEquals(0, items(0, MILLI, 200, 1_000));
+    }
+
+    @Test
+    void items_fewRoundTrips_isWithheldWithTheNumberNeeded() {
+        Advice advice = Advice.of(new double[] {1, 2}, new double[] {1, 2}, new Arrivals().read(), 100);
+
+        assertEquals(0, advice.items());
+        assertTrue(advice.itemsWhy().contains("needs 20"), advice.itemsWhy());
+        assertEquals(-1, advice.windowNanos());
+        assertFalse(advice.windowWhy().isEmpty());
+    }
+
+    @Test
+    void window_bursts_isWhatCatchesNineInTen() {
+        // Ten calls every second, 10 µs apart, over a round trip of 50 ms.
+        Arrivals arrivals = new Arrivals();
+        for (int burst = 0; burst < 100; burst++) {
+            for (int call = 0; call < 10; call++) {
+                arrivals.arrived(burst * 1_000_000_000L + call * 10_000L, 50 * MILLI);
+            }
+        }
+
+        Arrivals.Reading reading = arrivals.read();
+
+        assertEquals(100, reading.bursts());
+        assertEquals(900, reading.followers());
+        assertEquals(999 / 99.00009, reading.perSecond(), 1e-6);
+        // Of the nine followers, at 10 to 90 µs, the nearest nine tenths end with the ninth.
+        assertEquals(90_000, window(reading), 10_000);
+    }
+
+    @Test
+    void window_callsAlone_isNone() {
+        Arrivals arrivals = new Arrivals();
+        for (int call = 0; call < 100; call++) {
+            arrivals.arrived(call * 1_000_000_000L, 50 * MILLI);
+        }
+
+        assertEquals(0, window(arrivals.read()));
+    }
+
+    @Test
+    void window_followersComeLate_isNone() {
+        // Pairs that are 40 ms apart: a window would hold the first up for most of a round trip.
+        Arrivals arrivals = new Arrivals();
+        for (int pair = 0; pair < 100; pair++) {
+            arrivals.arrived(pair * 1_000_000_000L, 50 * MILLI);
+            arrivals.arrived(pair * 1_000_000_000L + 40_000_000L, 50 * MILLI);
+        }
+
+        assertEquals(0, window(arrivals.read()));
+    }
+
+    private static long window(Arrivals.Reading arrivals) {
+        double[] sizes = sizes(20);
+        return Advice.of(sizes, map(sizes, 50 * MILLI, MILLI / 10), arrivals, 100)
+                .windowNanos();
+    }
+
+    private static int items(double a, double b, int largest, int most) {
+        double[] sizes = sizes(largest);
+        double[] times = map(sizes, a, b);
+        Random random = new Random(3);
+        for (int i = 0; i < times.length; i++) {
+            times[i] *= 1 + 1e-6 * random.nextGaussian();
+        }
+        return Advice.of(sizes, times, new Arrivals().read(), most).items();
+    }
+
+    private static double[] sizes(int largest) {
+        return IntStream.range(0, 100)
+                .mapToDouble(i -> 1 + i * (largest - 1) / 99)
+                .toArray();
+    }
+
+    private static double[] map(double[] x, double a, double b) {
+        double[] y = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            y[i] = a + b * x[i];
+        }
+        return y;
+    }
+}
