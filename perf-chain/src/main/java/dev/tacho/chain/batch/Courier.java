@@ -68,6 +68,9 @@ final class Courier {
             List<Flight> chunk = flights.subList(from, to);
             try {
                 fine &= once(chunk, effort);
+                if (chunk.stream().anyMatch(flight -> !flight.isRead())) {
+                    awaitEnd(chunk); // What follows may rely on it.
+                }
             } catch (RuntimeException | Error e) {
                 // Nobody may wait for ever because of a fault in here.
                 fail(chunk, e);
@@ -76,6 +79,12 @@ final class Courier {
             from = to;
         }
         return fine;
+    }
+
+    private static void awaitEnd(List<Flight> flights) {
+        for (Flight flight : flights) {
+            flight.answer().handle((element, failure) -> flight).join();
+        }
     }
 
     /** Returns how many flights from a place on go into one batch: at least one. */
@@ -129,10 +138,10 @@ final class Courier {
             }
             if (element == null) {
                 lost(flight, pairing.hole(i), lost);
-            } else if (Refusal.isBusy(element.error())) {
+            } else if (flight.isRead() && Refusal.isBusy(element.error())) {
                 busy.add(flight);
                 refusals.add(element);
-            } else if (flights.size() > 1 && Refusal.isTooLarge(element.error())) {
+            } else if (flight.isRead() && flights.size() > 1 && Refusal.isTooLarge(element.error())) {
                 crowdedOut.add(flight);
             } else {
                 flight.answer().complete(element);
@@ -178,6 +187,9 @@ final class Courier {
         Element element = trip.answers().elements().get(0);
         Element.Fault error = Objects.requireNonNull(element.error());
         tallies.refused();
+        if (!Refusal.isUnexecuted(error) && flights.stream().anyMatch(flight -> !flight.isRead())) {
+            return answerAll(flights, element);
+        }
         switch (Refusal.ofBatch(error)) {
             case TOO_MANY -> {
                 limit.refused(flights.size(), Refusal.hint(error.message(), flights.size()));
@@ -200,9 +212,6 @@ final class Courier {
                 return false;
             }
             default -> {
-                if (!Refusal.isUnexecuted(error) && flights.stream().anyMatch(flight -> !flight.isRead())) {
-                    return answerAll(flights, element);
-                }
                 if (halves(flights, effort, 1, element, null)) {
                     // Each half went well, so what was wrong with the whole is its size.
                     tooMuch(flights);
@@ -240,7 +249,13 @@ final class Courier {
         return switch (refusal) {
             case FAILURE -> isInterrupted(cause) ? handOver(flights, cause, effort) : fail(flights, cause);
             case BUSY -> {
-                later(flights, null, trip, effort);
+                boolean mayRepeat =
+                        Refusal.isUnexecuted(cause) || flights.stream().allMatch(Flight::isRead);
+                if (mayRepeat) {
+                    later(flights, null, trip, effort);
+                } else {
+                    fail(flights, cause);
+                }
                 yield false;
             }
             case TOO_MANY -> {
@@ -303,10 +318,9 @@ final class Courier {
     /** Sends half and half, within the effort; beyond it all get the answer, or the failure, that the whole got. */
     private boolean halves(
             List<Flight> flights, Effort effort, int cost, @Nullable Element answer, @Nullable Throwable failure) {
-        boolean certain = failure == null || answer != null;
         List<Flight> again = new ArrayList<>();
         for (Flight flight : flights) {
-            if (certain || flight.isRead() || isCertain(failure)) {
+            if (failure == null || flight.isRead() || Refusal.isUnexecuted(failure)) {
                 again.add(flight);
             } else {
                 flight.answer().completeExceptionally(failure);
@@ -325,11 +339,6 @@ final class Courier {
         int middle = (again.size() + 1) / 2;
         boolean fine = carry(again.subList(0, middle), effort);
         return carry(again.subList(middle, again.size()), effort) && fine;
-    }
-
-    /** A status that refuses tells that nothing was executed; garbage does not. */
-    private static boolean isCertain(@Nullable Throwable failure) {
-        return failure != null && Refusal.of(failure, true, false) != Refusal.FAILURE;
     }
 
     private static MissingAnswerException missing(Flight flight) {

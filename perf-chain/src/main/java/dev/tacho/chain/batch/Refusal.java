@@ -41,18 +41,23 @@ enum Refusal {
     private static final Pattern LARGE =
             Pattern.compile("(request|payload|content|entity|body|response)\\b.{0,40}(too (large|big|long)|exceed)");
     private static final Pattern RESULT = Pattern.compile("result|range|returned|blocks");
-    private static final Pattern NUMBER = Pattern.compile("(?<![\\w.-])\\d{1,6}(?![\\w.-])");
+    private static final Pattern RATE = Pattern.compile("\\brate\\b|per (second|minute)|/s(ec(ond)?)?\\b");
+    private static final Pattern NUMBER =
+            Pattern.compile("(?:limit|max|maximum|most|than|up to|size)\\b\\D{0,30}?(\\d{1,6})(?![\\w.])");
 
     /** What a node's error for a whole batch means. */
     static Refusal ofBatch(Element.Fault error) {
         String text = error.message().toLowerCase(Locale.ROOT);
+        if (isTooLarge(error) || isLargeResponse(text)) {
+            return TOO_LARGE;
+        }
+        if (isBusy(error) || RATE.matcher(text).find()) {
+            return isBatchLimit(text) && !RATE.matcher(text).find() ? TOO_MANY : BUSY;
+        }
         if (isBatchLimit(text)) {
             return TOO_MANY;
         }
-        if (isBusy(error)) {
-            return BUSY;
-        }
-        return isTooLarge(error) || LARGE.matcher(text).find() ? TOO_LARGE : UNKNOWN;
+        return LARGE.matcher(text).find() ? TOO_LARGE : UNKNOWN;
     }
 
     /** What a failure of a round trip means. */
@@ -68,7 +73,7 @@ enum Refusal {
             return TOO_LARGE;
         }
         String text = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
-        if (isBatchLimit(text)) {
+        if (isBatchLimit(text) && !isLargeResponse(text)) {
             return TOO_MANY;
         }
         if (LARGE.matcher(text).find()) {
@@ -104,8 +109,19 @@ enum Refusal {
     }
 
     /** Whether an error for a whole batch says that nothing of it was executed. */
-    static boolean isUnexecuted(Element.@Nullable Fault error) {
-        return error != null && (error.code() == PARSE_ERROR || error.code() == INVALID_REQUEST);
+    static boolean isUnexecuted(Element.Fault error) {
+        return error.code() == PARSE_ERROR
+                || error.code() == INVALID_REQUEST
+                || error.code() == TOO_MANY_REQUESTS
+                || ofBatch(error) == TOO_MANY;
+    }
+
+    /** Whether a failure says that nothing was executed: a status for a request that was not even looked into. */
+    static boolean isUnexecuted(@Nullable Throwable failure) {
+        return switch (status(failure)) {
+            case 400, 405, 413, 415, 422, TOO_MANY_REQUESTS -> true;
+            default -> false;
+        };
     }
 
     /**
@@ -113,13 +129,14 @@ enum Refusal {
      *
      * @param message what the node says
      * @param size the size that it refused
-     * @return the largest number in it below the size; 0 if there is none. Only a guess, to be tried
+     * @return the largest number below the size that stands behind a word for a limit; 0 if there is none. Only a
+     *     guess, to be tried
      */
     static int hint(@Nullable String message, int size) {
         int hint = 0;
-        Matcher matcher = NUMBER.matcher(String.valueOf(message));
+        Matcher matcher = NUMBER.matcher(String.valueOf(message).toLowerCase(Locale.ROOT));
         while (matcher.find()) {
-            int number = Integer.parseInt(matcher.group());
+            int number = Integer.parseInt(matcher.group(1));
             if (number < size) {
                 hint = Math.max(hint, number);
             }
@@ -127,11 +144,15 @@ enum Refusal {
         return hint;
     }
 
+    private static boolean isLargeResponse(String text) {
+        return text.contains("response") && LARGE.matcher(text).find();
+    }
+
     private static boolean isBatchLimit(String text) {
         return BATCH.matcher(text).find() && LIMIT.matcher(text).find();
     }
 
-    private static int status(Throwable failure) {
+    private static int status(@Nullable Throwable failure) {
         if (!(failure instanceof ClientConnectionException)) {
             return 0;
         }

@@ -3,7 +3,6 @@ package dev.tacho.chain.batch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.web3j.protocol.core.BatchRequest;
 import org.web3j.protocol.core.BatchResponse;
@@ -39,7 +38,7 @@ final class UserBatch {
         if (requests.stream().allMatch(request -> methods.isBatched(request.getMethod()))) {
             together(all);
         } else {
-            inOrder(all);
+            courier.carry(all); // In order: something in it is no read, so its user may rely on it.
         }
         return new BatchResponse(batch.getRequests(), answers(requests, all));
     }
@@ -62,19 +61,6 @@ final class UserBatch {
             pool.execute(work); // If it is closed, this thread does it all.
         }
         work.run();
-    }
-
-    /** Each chunk ends before the next begins: something in it is no read, so its user may rely on the order. */
-    private void inOrder(List<Flight> all) {
-        for (int from = 0; from < all.size(); ) {
-            int to = from + courier.chunk(all, from);
-            List<Flight> chunk = all.subList(from, to);
-            courier.carry(chunk);
-            CompletableFuture.allOf(chunk.stream().map(Flight::answer).toArray(CompletableFuture[]::new))
-                    .handle((done, failure) -> done)
-                    .join();
-            from = to;
-        }
     }
 
     private List<Response<?>> answers(List<Request<?, ? extends Response<?>>> requests, List<Flight> all)
