@@ -1,6 +1,7 @@
 package dev.tacho.chain.batch;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ final class Gathered {
             answers.add(source.get());
             allFailed = false;
         } catch (IOException | RuntimeException e) {
+            if (e instanceof InterruptedIOException io && Thread.currentThread().isInterrupted()) {
+                throw io; // Its caller wants no answers any more.
+            }
             answers.add(failed(request, type, e));
             first = answers.size() == 1 ? e : first;
             allFailed &= isFirst(e);
