@@ -112,7 +112,8 @@ final class Aggregate3 {
 
         private static String escape(String text) {
             StringBuilder escaped = new StringBuilder();
-            for (char c : text.toCharArray()) {
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
                 if (c < ' ' || c == '"' || c == '\\' || Character.isSurrogate(c)) {
                     escaped.append(String.format("\\u%04x", (int) c));
                 } else {
