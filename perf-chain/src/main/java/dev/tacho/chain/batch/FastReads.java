@@ -123,7 +123,7 @@ public final class FastReads implements Web3jService, SectionSource {
 
     @Override
     @SuppressWarnings({"rawtypes", "unchecked"}) // As web3j declares it.
-    public <T extends Response> T send(Request request, Class<T> responseType) throws IOException {
+    public <T extends Response> @Nullable T send(Request request, Class<T> responseType) throws IOException {
         if (engine != null && isBatched(request)) {
             return (T) engine.send(request, (Class) responseType);
         }
@@ -242,7 +242,7 @@ public final class FastReads implements Web3jService, SectionSource {
     }
 
     private boolean isBatched(@Nullable Request<?, ?> request) {
-        return isPlain(request) && methods.isBatched(request.getMethod());
+        return request != null && isPlain(request) && methods.isBatched(request.getMethod());
     }
 
     /** A subclass may add members to the JSON, which a copy would lose. */

@@ -42,20 +42,19 @@ public interface Tappable {
      * @param request the request
      * @param responseType the answer's type
      * @param wire sees what goes over the wire
-     * @return the answer; null if the service gave none
+     * @return the answer; null if the service gave none, which web3j does not declare
      * @throws IOException as the service
      */
-    <T extends Response> @Nullable T send(Request request, Class<T> responseType, Wire wire) throws IOException;
+    <T extends Response> T send(Request request, Class<T> responseType, Wire wire) throws IOException;
 
     /**
      * Sends a batch as web3j does: the answers are paired with the requests by position.
      *
      * @param batch the requests
      * @param wire sees what goes over the wire, and may put the answers in order
-     * @return the answers; null if the service gave none
+     * @return the answers; null if the service gave none, which web3j does not declare
      * @throws IOException as the service
      */
-    @Nullable
     BatchResponse sendBatch(BatchRequest batch, Wire wire) throws IOException;
 
     /**

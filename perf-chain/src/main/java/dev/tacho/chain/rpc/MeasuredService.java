@@ -109,13 +109,13 @@ final class MeasuredService implements Web3jService, Tappable {
 
     @Override
     @SuppressWarnings("rawtypes")
-    public <T extends Response> @Nullable T send(Request request, Class<T> responseType, Wire wire) throws IOException {
+    public <T extends Response> T send(Request request, Class<T> responseType, Wire wire) throws IOException {
         Call<Response<?>> call = meter.call(request);
         return ended(call, () -> tap().send(request, responseType, Wire.both(call, wire)));
     }
 
     @Override
-    public @Nullable BatchResponse sendBatch(BatchRequest batch, Wire wire) throws IOException {
+    public BatchResponse sendBatch(BatchRequest batch, Wire wire) throws IOException {
         Call<BatchResponse> call = meter.call(batch);
         return ended(call, () -> tap().sendBatch(batch, Wire.both(call, wire)));
     }
@@ -154,11 +154,10 @@ final class MeasuredService implements Web3jService, Tappable {
     }
 
     private interface Exchange<T> {
-        @Nullable
         T run() throws IOException;
     }
 
-    private static <R, T extends R> @Nullable T ended(Call<R> call, Exchange<T> exchange) throws IOException {
+    private static <R, T extends R> T ended(Call<R> call, Exchange<T> exchange) throws IOException {
         T response;
         try {
             response = exchange.run();
