@@ -1,0 +1,26 @@
+package dev.tacho.chain.provider;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the builder was told; {@link Providers.Builder} says what each means. Times are in nanoseconds.
+ *
+ * @param probeNanos 0 if there are no probes
+ * @param maximumLagBlocks {@link Heads#NO_BOUND} if there is no bound
+ */
+record Settings(
+        String chain,
+        long callNanos,
+        long attemptNanos,
+        long windowNanos,
+        double marginRatio,
+        long holdNanos,
+        long probeNanos,
+        long maximumLagBlocks,
+        long patienceNanos,
+        @Nullable Hedge hedge,
+        Breaker.Rule breaker,
+        long firstPauseNanos,
+        long longestPauseNanos,
+        long seed,
+        int threadsPerProvider) {}

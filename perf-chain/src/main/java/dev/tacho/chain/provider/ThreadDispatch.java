@@ -1,0 +1,113 @@
+package dev.tacho.chain.provider;
+
+import dev.tacho.core.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs calls on threads: each provider has its own, so that one that hangs takes none from the others, and one more keeps
+ * the time. The clock dates what happens; how long to wait is measured by the system.
+ */
+final class ThreadDispatch implements Dispatch {
+    private static final Logger log = LoggerFactory.getLogger(ThreadDispatch.class);
+    private static final int MOST_WAITING = 1_024;
+    private static final long IDLE_SECONDS = 10;
+    private static final long CLOSING_SECONDS = 5;
+
+    private final Clock clock;
+    private final List<ThreadPoolExecutor> lanes = new ArrayList<>();
+    private final ScheduledThreadPoolExecutor events;
+
+    ThreadDispatch(String chain, List<String> providers, int threadsPerProvider, Clock clock) {
+        this.clock = clock;
+        for (String provider : providers) {
+            ThreadPoolExecutor lane = new ThreadPoolExecutor(
+                    threadsPerProvider,
+                    threadsPerProvider,
+                    IDLE_SECONDS,
+                    TimeUnit.SECONDS,
+                    new LinkedBlockingQueue<>(MOST_WAITING),
+                    daemons("tacho-provider-" + chain + '-' + provider));
+            lane.allowCoreThreadTimeOut(true);
+            lanes.add(lane);
+        }
+        events = new ScheduledThreadPoolExecutor(1, daemons("tacho-providers-" + chain));
+        events.setRemoveOnCancelPolicy(true);
+    }
+
+    @Override
+    public long nanoTime() {
+        return clock.nanoTime();
+    }
+
+    @Override
+    public Task execute(int provider, Work work) {
+        Future<?> future = lanes.get(provider).submit(() -> {
+            try {
+                work.perform();
+                work.finish();
+            } catch (RuntimeException e) {
+                log.error("A call at a provider could not be judged", e);
+            }
+        });
+        return () -> future.cancel(true);
+    }
+
+    @Override
+    public Task after(long nanos, Runnable event) {
+        Future<?> future = events.schedule(
+                () -> {
+                    try {
+                        event.run();
+                    } catch (RuntimeException e) {
+                        log.error("A timed event failed", e);
+                    }
+                },
+                nanos,
+                TimeUnit.NANOSECONDS);
+        return () -> future.cancel(false);
+    }
+
+    @Override
+    public <R> R await(CompletableFuture<R> answer) throws InterruptedException, ExecutionException {
+        return answer.get();
+    }
+
+    @Override
+    public void close() {
+        events.shutdownNow();
+        lanes.forEach(ThreadPoolExecutor::shutdownNow);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSING_SECONDS);
+        awaitEnd(events, deadline);
+        lanes.forEach(lane -> awaitEnd(lane, deadline));
+    }
+
+    private static void awaitEnd(ExecutorService threads, long deadline) {
+        try {
+            if (!threads.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                log.warn("A service ignores that its thread was interrupted; the thread ends when the service returns");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static ThreadFactory daemons(String name) {
+        return task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}
