@@ -141,7 +141,7 @@ final class Judge {
                     || (cause instanceof InterruptedIOException && "timeout".equals(cause.getMessage()))) {
                 return Verdict.TIMEOUT;
             }
-            if (cause instanceof IOException) {
+            if (cause instanceof IOException && cause.getCause() == null) {
                 return Verdict.FAILED;
             }
             if (cause instanceof UnsupportedOperationException) {
@@ -149,8 +149,8 @@ final class Judge {
             }
             cause = cause.getCause();
         }
-        // Perhaps the request itself cannot be sent by anybody.
-        return Verdict.UNDECIDED;
+        // Anything else that is no failure of I/O: perhaps the request itself cannot be sent by anybody.
+        return failure instanceof IOException ? Verdict.FAILED : Verdict.UNDECIDED;
     }
 
     /** Tells whether a result says nothing: a node that lags gives the same. */
