@@ -18,12 +18,12 @@ final class Attempt<R> implements Dispatch.Work {
     private final Provider provider;
     private final long permit;
     private final boolean hedge;
+    private final Exchange exchange = new Exchange();
 
     private volatile boolean began;
     private volatile long startNanos;
     private @Nullable R answer;
     private @Nullable Throwable failure;
-    private long pauseNanos = RetryAfter.NOT_SAID;
     private boolean verified;
     private boolean lagging;
 
@@ -45,7 +45,7 @@ final class Attempt<R> implements Dispatch.Work {
     public void perform() {
         startNanos = router.nanoTime();
         began = true;
-        RetryAfter.listen();
+        exchange.begin();
         try {
             if (isFreshEnough()) {
                 answer = race.job().send(provider.service());
@@ -53,7 +53,8 @@ final class Attempt<R> implements Dispatch.Work {
         } catch (Throwable e) {
             failure = e;
         } finally {
-            pauseNanos = RetryAfter.heard();
+            exchange.end();
+            exchange.cutBy(null);
         }
     }
 
@@ -69,9 +70,16 @@ final class Attempt<R> implements Dispatch.Work {
         }
         if (failure != null) {
             Verdict verdict = router.isClosed() ? Verdict.ABANDONED : Judge.ofFailure(failure);
-            return new Job.Judged<>(null, verdict, -1, failure.getClass().getSimpleName());
+            return blamed(new Job.Judged<>(null, verdict, -1, failure.getClass().getSimpleName()));
         }
-        return race.job().judge(answer, provider, again, nowNanos);
+        return blamed(race.job().judge(answer, provider, again, nowNanos));
+    }
+
+    /** Nobody can ask for the head in a wrong way: whatever goes wrong then is the provider's fault. */
+    private Job.Judged<R> blamed(Job.Judged<R> found) {
+        return found.verdict() == Verdict.UNDECIDED && race.job().tellsHead()
+                ? new Job.Judged<>(found.answer(), Verdict.FAILED, found.head(), found.why())
+                : found;
     }
 
     /**
@@ -110,8 +118,9 @@ final class Attempt<R> implements Dispatch.Work {
         }
     }
 
-    /** Interrupts the call. */
+    /** Ends the call, as far as its transport can be ended. */
     void cancel() {
+        exchange.cut();
         if (task != null) {
             task.cancel();
         }
@@ -169,6 +178,6 @@ final class Attempt<R> implements Dispatch.Work {
     }
 
     long pauseNanos() {
-        return pauseNanos;
+        return exchange.pauseNanos();
     }
 }

@@ -34,7 +34,7 @@ final class Provider {
         this.rateLimit =
                 new RateLimit(settings.firstPauseNanos(), settings.longestPauseNanos(), settings.seed() + index);
         this.latencies = new Latencies(settings.windowNanos());
-        this.recent = new SlidingCounts(settings.windowNanos());
+        this.recent = new SlidingCounts(settings.stabilityNanos());
         this.calls = perf.timer("provider.call", "client", settings.chain(), "provider", name);
         for (Verdict verdict : Verdict.values()) {
             verdicts.put(

@@ -144,7 +144,7 @@ public final class Providers extends Calls implements SectionSource, AutoCloseab
 
         /**
          * Sets how long one provider may take, also one that lost a race, before it is given up and its thread
-         * interrupted. The transport's own limits should be longer.
+         * interrupted; see {@link HttpLink} for what that means to OkHttp. The transport's own limits should be longer.
          *
          * @param limit above 0; 10 s unless set
          * @return this builder
@@ -156,7 +156,7 @@ public final class Providers extends Calls implements SectionSource, AutoCloseab
         }
 
         /**
-         * Sets how far back latency, stability and circuit breakers look.
+         * Sets how far back latency and circuit breakers look; stability looks back ten times as far.
          *
          * @param length above 0; 1 minute unless set
          * @return this builder
@@ -480,8 +480,9 @@ public final class Providers extends Calls implements SectionSource, AutoCloseab
     }
 
     /**
-     * Ends calls under way with an exception, then the threads, then closes the providers' services. Takes 5 s at most,
-     * and that long only if a service ignores that its thread is interrupted.
+     * Ends calls under way with an exception, then the threads, then closes the providers' services. Takes some 2 s
+     * at most, and that long only if a service does not notice that its thread is interrupted, as OkHttp while it waits for bytes; see {@link
+     * HttpLink}.
      */
     @Override
     public void close() {

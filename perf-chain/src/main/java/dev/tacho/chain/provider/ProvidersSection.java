@@ -122,7 +122,7 @@ record ProvidersSection(Settings settings, ProvidersSnapshot reading) {
                     Cell.of(standing.rateLimited()),
                     Cell.of(standing.skippedNanos())));
         }
-        String title = "Health, over the last " + Unit.NANOS.format(settings.windowNanos());
+        String title = "Health, over the last " + Unit.NANOS.format(settings.stabilityNanos());
         return new Table(title, columns, rows);
     }
 
@@ -259,7 +259,10 @@ record ProvidersSection(Settings settings, ProvidersSnapshot reading) {
         double share = part / n;
         double centre = (share + Z * Z / (2 * n)) / (1 + Z * Z / n);
         double half = Z / (1 + Z * Z / n) * Math.sqrt(share * (1 - share) / n + Z * Z / (4 * n * n));
-        return new Interval(Math.max(0, centre - half), Math.min(1, centre + half), CONFIDENCE);
+        // At the ends the interval reaches the end, which rounding would miss by a hair.
+        double lower = part == 0 ? 0 : centre - half;
+        double upper = part == whole ? 1 : centre + half;
+        return new Interval(lower, upper, CONFIDENCE);
     }
 
     private static Cell interval(Percentile percentile) {

@@ -116,7 +116,7 @@ public record ProvidersSnapshot(
      *     quotients of 75th percentiles; 1 if there is nothing to compare
      * @param calls attempts at it since the start, probes included; errors are those that brought nothing
      * @param verdicts what the attempts came to, by the label of the instruments
-     * @param attempts attempts within the window that speak for or against it
+     * @param attempts attempts within the last ten windows that speak for or against it
      * @param failures of these, how many failed
      * @param head its last head; below 0 if it never told one
      * @param lagBlocks how far it was behind when it was last heard of
@@ -147,7 +147,7 @@ public record ProvidersSnapshot(
         }
 
         /**
-         * Returns the share of attempts within the window that did not fail.
+         * Returns the share of attempts within the last ten windows that did not fail.
          *
          * @return {@code (attempts - failures) / attempts}; {@code NaN} if there were none
          */

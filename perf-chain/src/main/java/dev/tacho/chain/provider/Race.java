@@ -188,6 +188,7 @@ final class Race<R> implements Pending<R> {
     private boolean launch(Attempt<R> attempt) {
         attempts.add(attempt);
         running++;
+        router.began(attempt);
         try {
             long left = startNanos + router.settings().callNanos() - router.nanoTime();
             long limit = Math.max(0, Math.min(left, router.settings().attemptNanos()));

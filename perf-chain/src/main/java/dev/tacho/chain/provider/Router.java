@@ -28,6 +28,7 @@ final class Router {
     private final Timer answers;
     private final LongAdder failedOver = new LongAdder();
     private final Set<Pending<?>> open = ConcurrentHashMap.newKeySet();
+    private final Set<Attempt<?>> underWay = ConcurrentHashMap.newKeySet();
     /** Providers a probe is under way to. */
     private final Set<Provider> probed = ConcurrentHashMap.newKeySet();
 
@@ -180,8 +181,13 @@ final class Router {
         return job.safety().mayFallOver() || able.size() <= 1 ? able : able.subList(0, 1);
     }
 
+    void began(Attempt<?> attempt) {
+        underWay.add(attempt);
+    }
+
     /** An attempt ended. What only the outcome of its race can tell is left to {@link #weighed}. */
     void ended(Attempt<?> attempt, String method, long nowNanos) {
+        underWay.remove(attempt);
         Provider provider = attempt.provider();
         Verdict verdict = attempt.verdict();
         provider.ended(verdict, attempt.hasBegun(), attempt.nanos());
@@ -272,6 +278,8 @@ final class Router {
         for (Pending<?> pending : open) {
             pending.abandon(closedException());
         }
+        // Those that lost and are only followed to their end.
+        underWay.forEach(Attempt::cancel);
         dispatch.close();
     }
 

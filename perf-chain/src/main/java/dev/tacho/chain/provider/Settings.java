@@ -23,4 +23,11 @@ record Settings(
         long firstPauseNanos,
         long longestPauseNanos,
         long seed,
-        int threadsPerProvider) {}
+        int threadsPerProvider) {
+    private static final int STABILITY_WINDOWS = 10;
+
+    /** How far back stability looks: who failed and is hardly asked since must not look healed after a minute of probes. */
+    long stabilityNanos() {
+        return windowNanos * STABILITY_WINDOWS;
+    }
+}

@@ -23,7 +23,7 @@ final class ThreadDispatch implements Dispatch {
     private static final Logger log = LoggerFactory.getLogger(ThreadDispatch.class);
     private static final int MOST_WAITING = 1_024;
     private static final long IDLE_SECONDS = 10;
-    private static final long CLOSING_SECONDS = 5;
+    private static final long CLOSING_SECONDS = 2;
 
     private final Clock clock;
     private final List<ThreadPoolExecutor> lanes = new ArrayList<>();

@@ -32,8 +32,8 @@
  * <p><b>Threads.</b> The services block, so calls run on threads of this room: for each provider up to {@code
  * threadsPerProvider} ({@code tacho-provider-CHAIN-PROVIDER}), made when needed and gone after 10 idle seconds, with at
  * most 1,024 calls waiting; and one thread ({@code tacho-providers-CHAIN}) for time limits, hedges, ranking and probes. All
- * are daemons and end with {@code close()}, unless a service ignores interruption. A caller waits on its own thread, never
- * longer than the time limit. Futures of {@code sendAsync} complete on the common pool, so that what a user does there
+ * are daemons and end with {@code close()}, unless a service does not notice that it is interrupted: see {@link
+ * dev.tacho.chain.provider.HttpLink}. A caller waits on its own thread, never longer than the time limit. Futures of {@code sendAsync} complete on the common pool, so that what a user does there
  * cannot hold up a provider.
  *
  * <p><b>Cost.</b> A call costs two changes of thread and a timer, some 20 to 50 µs, where a round trip takes

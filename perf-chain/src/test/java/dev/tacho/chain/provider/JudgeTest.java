@@ -97,11 +97,11 @@ class JudgeTest {
     void retryAfter_secondsDatesAndNonsense_areRead() {
         Instant now = Instant.parse("2026-03-01T12:00:00Z");
 
-        assertEquals(120_000_000_000L, RetryAfter.nanos("120", now));
-        assertEquals(90_000_000_000L, RetryAfter.nanos("Sun, 1 Mar 2026 12:01:30 GMT", now));
-        assertEquals(0, RetryAfter.nanos("Sun, 1 Mar 2026 11:00:00 GMT", now));
+        assertEquals(120_000_000_000L, HttpLink.nanos("120", now));
+        assertEquals(90_000_000_000L, HttpLink.nanos("Sun, 1 Mar 2026 12:01:30 GMT", now));
+        assertEquals(0, HttpLink.nanos("Sun, 1 Mar 2026 11:00:00 GMT", now));
         for (String nonsense : new String[] {null, "", "soon", "-5", "1.5", "99999999999999999999"}) {
-            assertEquals(RetryAfter.NOT_SAID, RetryAfter.nanos(nonsense, now), nonsense);
+            assertEquals(Exchange.NOT_SAID, HttpLink.nanos(nonsense, now), nonsense);
         }
     }
 }

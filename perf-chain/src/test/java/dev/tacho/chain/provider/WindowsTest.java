@@ -95,8 +95,8 @@ class WindowsTest {
         RateLimit twin = new RateLimit(first, longest, 42);
         long now = 0;
         for (int i = 0; i < 40; i++) {
-            limit.refused(RetryAfter.NOT_SAID, now);
-            twin.refused(RetryAfter.NOT_SAID, now);
+            limit.refused(Exchange.NOT_SAID, now);
+            twin.refused(Exchange.NOT_SAID, now);
             long pause = limit.remainingNanos(now);
             assertEquals(pause, twin.remainingNanos(now), "the same seed gives the same pauses");
             long whole = Math.min(longest, first << Math.min(i, 20));
@@ -108,7 +108,7 @@ class WindowsTest {
         }
         assertTrue(pauses.stream().distinct().count() > 20, "chance has a say: " + pauses);
         limit.answered(now);
-        limit.refused(RetryAfter.NOT_SAID, now);
+        limit.refused(Exchange.NOT_SAID, now);
         assertTrue(limit.remainingNanos(now) <= first, "after an answer it starts over");
     }
 
@@ -116,7 +116,7 @@ class WindowsTest {
     void rateLimit_severalAtOnce_areOneInARow() {
         RateLimit limit = new RateLimit(1_000, 1_000_000, 1);
         for (int i = 0; i < 50; i++) {
-            limit.refused(RetryAfter.NOT_SAID, 0);
+            limit.refused(Exchange.NOT_SAID, 0);
         }
 
         assertTrue(limit.remainingNanos(0) <= 1_000);

@@ -1,0 +1,73 @@
+package dev.tacho.chain.provider;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.regex.Pattern;
+import okhttp3.Interceptor;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets {@link Providers} and an OkHttp client work together where web3j stands between them. Optional, and worth it:
+ *
+ * <ul>
+ *   <li>The header {@code Retry-After} of answers with status 429 or 503 (RFC 9110, 10.2.3: seconds or a date) is heeded.
+ *       An exception of web3j has the status and the body, nothing else; without this the pause is guessed.
+ *   <li>A call that is given up is cut, and its thread free at once. OkHttp does not notice that a thread is interrupted
+ *       while it waits for bytes; without this the thread stays until the client's own read timeout, 10 s unless set.
+ * </ul>
+ *
+ * <pre>{@code
+ * OkHttpClient client = new OkHttpClient.Builder().addInterceptor(new HttpLink()).build();
+ * builder.add("infura", new HttpService(url, client));
+ * }</pre>
+ *
+ * <p>Changes no request and no answer, and keeps nothing once the call ended. One may serve any number of clients and
+ * threads; calls that do not come from {@link Providers} pass through.
+ */
+public final class HttpLink implements Interceptor {
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int UNAVAILABLE = 503;
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
+
+    /** Creates an interceptor. */
+    public HttpLink() {}
+
+    @Override
+    public Response intercept(Chain chain) throws IOException {
+        Exchange exchange = Exchange.current();
+        if (exchange == null) {
+            return chain.proceed(chain.request());
+        }
+        // Stays until the attempt ends: web3j reads the body after this returned.
+        exchange.cutBy(chain.call()::cancel);
+        Response response = chain.proceed(chain.request());
+        if (response.code() == TOO_MANY_REQUESTS || response.code() == UNAVAILABLE) {
+            exchange.pause(nanos(response.header("Retry-After"), Instant.now()));
+        }
+        return response;
+    }
+
+    static long nanos(@Nullable String header, Instant now) {
+        if (header == null) {
+            return Exchange.NOT_SAID;
+        }
+        String text = header.trim();
+        if (SECONDS.matcher(text).matches()) {
+            return Duration.ofSeconds(Long.parseLong(text)).toNanos();
+        }
+        try {
+            Instant then = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
+            // Far off, it would not fit: a year is as good as for ever.
+            Duration pause = Duration.between(now, then);
+            return pause.isNegative() ? 0 : Math.min(pause.getSeconds(), 31_536_000L) * 1_000_000_000L;
+        } catch (DateTimeParseException e) {
+            return Exchange.NOT_SAID; // Neither seconds nor a date: as if it had not been said.
+        }
+    }
+}
