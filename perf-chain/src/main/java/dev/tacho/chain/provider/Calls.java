@@ -65,7 +65,8 @@ abstract class Calls implements Web3jService {
             pending.abandon(interrupted);
             throw interrupted;
         } catch (ExecutionException e) {
-            throw Calls.<IOException>asIs(e.getCause());
+            Throwable cause = e.getCause();
+            throw Calls.<IOException>asIs(cause == null ? e : cause);
         }
     }
 

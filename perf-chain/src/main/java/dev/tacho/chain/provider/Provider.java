@@ -3,7 +3,8 @@ package dev.tacho.chain.provider;
 import dev.tacho.core.Counter;
 import dev.tacho.core.Perf;
 import dev.tacho.core.Timer;
-import java.util.EnumMap;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.web3j.protocol.Web3jService;
@@ -22,7 +23,7 @@ final class Provider {
     private final Latencies latencies;
     private final SlidingCounts recent;
     private final Timer calls;
-    private final Map<Verdict, Counter> verdicts = new EnumMap<>(Verdict.class);
+    private final List<Counter> verdicts;
     /** Methods that the provider does not know, and since when that is known. */
     private final Map<String, Long> lacking = new ConcurrentHashMap<>();
 
@@ -36,18 +37,10 @@ final class Provider {
         this.latencies = new Latencies(settings.windowNanos());
         this.recent = new SlidingCounts(settings.stabilityNanos());
         this.calls = perf.timer("provider.call", "client", settings.chain(), "provider", name);
-        for (Verdict verdict : Verdict.values()) {
-            verdicts.put(
-                    verdict,
-                    perf.counter(
-                            "provider.verdict",
-                            "client",
-                            settings.chain(),
-                            "provider",
-                            name,
-                            "verdict",
-                            verdict.label()));
-        }
+        this.verdicts = Arrays.stream(Verdict.values())
+                .map(verdict -> perf.counter(
+                        "provider.verdict", "client", settings.chain(), "provider", name, "verdict", verdict.label()))
+                .toList();
     }
 
     int index() {
@@ -79,7 +72,7 @@ final class Provider {
     }
 
     long count(Verdict verdict) {
-        return verdicts.get(verdict).snapshot().count();
+        return verdicts.get(verdict.ordinal()).snapshot().count();
     }
 
     /** Tells whether a call may go there now. */
@@ -104,7 +97,7 @@ final class Provider {
 
     /** An attempt ended; one that never began took no time. */
     void ended(Verdict verdict, boolean began, long nanos) {
-        verdicts.get(verdict).increment();
+        verdicts.get(verdict.ordinal()).increment();
         if (began && verdict.isSuccess()) {
             calls.record(nanos);
         } else if (began && verdict != Verdict.ABANDONED) {
