@@ -231,7 +231,7 @@ final class Ballot<T extends Response<?>> implements Pending<T> {
                 }
             });
         }
-        named.sort(Comparator.comparing((List<String> group) -> group.size()).reversed());
+        named.sort(Comparator.comparingInt((List<String> group) -> group.size()).reversed());
         if (named.size() > 1) {
             router.disagreements().add(job.method(), block, named, settled);
         }

@@ -3,9 +3,9 @@ package dev.tacho.chain.provider;
 import dev.tacho.core.Counter;
 import dev.tacho.core.Perf;
 import dev.tacho.core.Timer;
-import java.util.Arrays;
-import java.util.List;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.web3j.protocol.Web3jService;
 
@@ -23,7 +23,7 @@ final class Provider {
     private final Latencies latencies;
     private final SlidingCounts recent;
     private final Timer calls;
-    private final List<Counter> verdicts;
+    private final Map<Verdict, Counter> verdicts = new EnumMap<>(Verdict.class);
     /** Methods that the provider does not know, and since when that is known. */
     private final Map<String, Long> lacking = new ConcurrentHashMap<>();
 
@@ -37,10 +37,18 @@ final class Provider {
         this.latencies = new Latencies(settings.windowNanos());
         this.recent = new SlidingCounts(settings.stabilityNanos());
         this.calls = perf.timer("provider.call", "client", settings.chain(), "provider", name);
-        this.verdicts = Arrays.stream(Verdict.values())
-                .map(verdict -> perf.counter(
-                        "provider.verdict", "client", settings.chain(), "provider", name, "verdict", verdict.label()))
-                .toList();
+        for (Verdict verdict : Verdict.values()) {
+            verdicts.put(
+                    verdict,
+                    perf.counter(
+                            "provider.verdict",
+                            "client",
+                            settings.chain(),
+                            "provider",
+                            name,
+                            "verdict",
+                            verdict.label()));
+        }
     }
 
     int index() {
@@ -72,7 +80,7 @@ final class Provider {
     }
 
     long count(Verdict verdict) {
-        return verdicts.get(verdict.ordinal()).snapshot().count();
+        return counter(verdict).snapshot().count();
     }
 
     /** Tells whether a call may go there now. */
@@ -97,7 +105,7 @@ final class Provider {
 
     /** An attempt ended; one that never began took no time. */
     void ended(Verdict verdict, boolean began, long nanos) {
-        verdicts.get(verdict.ordinal()).increment();
+        counter(verdict).increment();
         if (began && verdict.isSuccess()) {
             calls.record(nanos);
         } else if (began && verdict != Verdict.ABANDONED) {
@@ -122,6 +130,10 @@ final class Provider {
         synchronized (recent) {
             return recent.failures(nowNanos);
         }
+    }
+
+    private Counter counter(Verdict verdict) {
+        return Objects.requireNonNull(verdicts.get(verdict), "every verdict has its counter");
     }
 
     @Override
