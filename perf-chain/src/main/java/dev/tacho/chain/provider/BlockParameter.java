@@ -41,9 +41,8 @@ final class BlockParameter {
             return true;
         }
         if (method.equals("eth_getLogs")) {
-            return params != null && !params.isEmpty() && params.get(0) instanceof Map<?, ?> filter
-                    ? !filter.containsKey("blockHash") && isHead(filter.get("toBlock"))
-                    : true;
+            return !(at(params, 0) instanceof Map<?, ?> filter)
+                    || (!filter.containsKey("blockHash") && isHead(filter.get("toBlock")));
         }
         Integer place = PLACES.get(method);
         return place != null && isHead(at(params, place));

@@ -65,7 +65,7 @@ public final class HttpLink implements Interceptor {
                     .toInstant();
             // Far off, it would not fit: a year is as good as for ever.
             Duration pause = Duration.between(now, then);
-            return pause.isNegative() ? 0 : Math.min(pause.getSeconds(), 31_536_000L) * 1_000_000_000L;
+            return pause.isNegative() ? 0 : Math.min(pause.toSeconds(), 31_536_000L) * 1_000_000_000L;
         } catch (DateTimeParseException e) {
             return Exchange.NOT_SAID; // Neither seconds nor a date: as if it had not been said.
         }

@@ -66,7 +66,10 @@ public final class Providers extends Calls implements SectionSource, AutoCloseab
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Router router;
+    /** One for each set: an operation on one chain may ask another chain too. */
+    @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<Pinned> bound = new ThreadLocal<>();
+
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Providers(Router router) {
