@@ -1,10 +1,8 @@
 package dev.tacho.chain.fee;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.IntStream;
 
 /**
  * Prices by what blocks wanted when the market last looked as it does now, and tells how likely that is enough.
@@ -20,7 +18,7 @@ import java.util.stream.IntStream;
  * <p>The maximum fee is the tip on top of the highest base fee that is possible by the goal's last block, so the base
  * fee alone never keeps the transaction out.
  *
- * <p>A quote takes about 50 µs for 500 blocks. It needs no full blocks, only {@code eth_feeHistory}'s percentile 0.
+ * <p>A quote takes well below a millisecond for 500 blocks. It needs no full blocks, only {@code eth_feeHistory}'s percentile 0.
  * Immutable; safe for use by any thread.
  */
 public final class ConditionalQuantile implements FeeStrategy {
@@ -98,18 +96,19 @@ public final class ConditionalQuantile implements FeeStrategy {
 
     /** The least tips that met the goal after the states nearest to the present one. */
     private double[] nearestNeeds(FeeHistory past, FeeGoal goal) {
-        List<FeeBlock> blocks = past.blocks();
-        double[] needed = blocks.stream().mapToDouble(rule::neededTipWei).toArray();
-        int cases = Math.max(0, blocks.size() - goal.withinBlocks());
-        State now = State.at(past, needed, blocks.size() - 1);
-        record Case(double distance, double needed) {}
-        return IntStream.range(0, cases)
-                .mapToObj(i -> new Case(
-                        State.at(past, needed, i).distance(now), least(needed, i + 1, i + 1 + goal.withinBlocks())))
-                .sorted(Comparator.comparingDouble(Case::distance))
-                .limit(neighbours(goal))
-                .mapToDouble(Case::needed)
-                .toArray();
+        double[] needed = past.blocks().stream().mapToDouble(rule::neededTipWei).toArray();
+        int cases = Math.max(0, needed.length - goal.withinBlocks());
+        double[] distances = distances(past, needed, cases);
+        double[] sorted = distances.clone();
+        Arrays.sort(sorted);
+        int count = Math.min(cases, neighbours(goal));
+        double[] nearest = new double[count];
+        for (int i = 0, taken = 0; taken < count; i++) {
+            if (distances[i] <= sorted[count - 1]) {
+                nearest[taken++] = least(needed, i + 1, i + 1 + goal.withinBlocks());
+            }
+        }
+        return nearest;
     }
 
     /** So many that a quantile as high as the goal's lies among them. */
@@ -117,26 +116,38 @@ public final class ConditionalQuantile implements FeeStrategy {
         return (int) Math.min(Integer.MAX_VALUE, Math.max(NEIGHBOURS, Math.ceil(1 / (1 - goal.probability())) + 1));
     }
 
-    private static double least(double[] values, int from, int to) {
-        return Arrays.stream(values, from, to).min().orElseThrow();
+    /** How far the states of the first blocks are from the last one's, squared. */
+    private static double[] distances(FeeHistory past, double[] needed, int cases) {
+        int last = needed.length - 1;
+        double tip = tip(needed[last]);
+        double fullness = past.last().gasUsedRatio();
+        double trend = trend(past, last);
+        double[] distances = new double[cases];
+        for (int i = 0; i < cases; i++) {
+            double byTip = tip(needed[i]) - tip;
+            double byFullness = past.blocks().get(i).gasUsedRatio() - fullness;
+            double byTrend = trend(past, i) - trend;
+            distances[i] = byTip * byTip + byFullness * byFullness + byTrend * byTrend;
+        }
+        return distances;
     }
 
-    private record State(double tip, double fullness, double trend) {
-        static State at(FeeHistory history, double[] needed, int i) {
-            List<FeeBlock> blocks = history.blocks();
-            long next = i + 1 < blocks.size() ? blocks.get(i + 1).baseFeeWei() : history.nextBaseFeeWei();
-            long before = blocks.get(Math.max(0, i + 1 - TREND_BLOCKS)).baseFeeWei();
-            return new State(
-                    Math.log(needed[i] + SMALL_TIP_WEI),
-                    blocks.get(i).gasUsedRatio(),
-                    Math.log((next + 1.0) / (before + 1.0)));
-        }
+    private static double tip(double wei) {
+        return Math.log(wei + SMALL_TIP_WEI);
+    }
 
-        double distance(State other) {
-            double byTip = tip - other.tip;
-            double byFullness = fullness - other.fullness;
-            double byTrend = trend - other.trend;
-            return byTip * byTip + byFullness * byFullness + byTrend * byTrend;
+    private static double trend(FeeHistory history, int i) {
+        List<FeeBlock> blocks = history.blocks();
+        long next = i + 1 < blocks.size() ? blocks.get(i + 1).baseFeeWei() : history.nextBaseFeeWei();
+        long before = blocks.get(Math.max(0, i + 1 - TREND_BLOCKS)).baseFeeWei();
+        return Math.log((next + 1.0) / (before + 1.0));
+    }
+
+    private static double least(double[] values, int from, int to) {
+        double least = values[from];
+        for (int i = from + 1; i < to; i++) {
+            least = Math.min(least, values[i]);
         }
+        return least;
     }
 }

@@ -18,7 +18,7 @@ import org.web3j.protocol.Web3jService;
  * perf.register("fees", fees);            // promised against realised, predicted against paid, in every report
  * }</pre>
  *
- * <p>Each suggestion reads the newest 500 blocks by one {@code eth_feeHistory}, about 60 KB, on the caller's thread, and
+ * <p>Each suggestion reads the newest 500 blocks by one {@code eth_feeHistory}, about 30 KB, on the caller's thread, and
  * with the same answer judges the suggestions before whose blocks are now there. Safe for use by any thread; no thread
  * is started, and there is nothing to close.
  */

@@ -35,7 +35,8 @@ class ConditionalQuantileTest {
                 assertTrue(own.regretWei().upper() < other.regretWei().lower(), figures::toString);
             }
             assertTrue(ours.calibrationErrorRatio() < 0.03, figures::toString);
-            assertTrue(ours.brier().score().value() < 0.5 * ours.brier().uncertainty() + 0.01, figures::toString);
+            // Below the best promise that never changes, known only in hindsight.
+            assertTrue(ours.brier().score().value() < ours.brier().uncertainty(), figures::toString);
         }
     }
 
@@ -77,8 +78,8 @@ class ConditionalQuantileTest {
             }
         }
 
-        assertTrue(agreed >= 0.97 * 3_000, agreed + " of 3000");
-        assertTrue(agreedFull >= 0.6 * full, agreedFull + " of " + full);
+        assertTrue(agreed >= 0.99 * 3_000, agreed + " of 3000");
+        assertTrue(agreedFull >= 0.9 * full, agreedFull + " of " + full);
     }
 
     @Test
