@@ -5,7 +5,9 @@ import dev.tacho.core.section.SectionSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -125,7 +127,7 @@ public final class BytecodeReport implements SectionSource {
      */
     public static BytecodeReport ofHex(String runtimeCode, GasSchedule schedule) {
         String digits = runtimeCode.strip();
-        return of(java.util.HexFormat.of().parseHex(digits.startsWith("0x") ? digits.substring(2) : digits), schedule);
+        return of(HexFormat.of().parseHex(digits.startsWith("0x") ? digits.substring(2) : digits), schedule);
     }
 
     private static List<Selector> findSelectors(byte[] code, Instructions instructions) {
@@ -135,7 +137,7 @@ public final class BytecodeReport implements SectionSource {
             if (bytes > 0 && bytes <= MOST_SELECTOR_BYTES && pc + 1 + bytes <= instructions.end()) {
                 int value = 0;
                 for (byte b : Arrays.copyOfRange(code, pc + 1, pc + 1 + bytes)) {
-                    value = value << 8 | b & 0xff;
+                    value = (value << 8) | (b & 0xff);
                 }
                 candidates.add(value);
             }
@@ -216,7 +218,7 @@ public final class BytecodeReport implements SectionSource {
      * @return by falling count; keys are names, or for example {@code 0x0C} for a byte that is no instruction
      */
     public Map<String, Integer> opcodes() {
-        return java.util.Collections.unmodifiableMap(opcodes);
+        return Collections.unmodifiableMap(opcodes);
     }
 
     /**

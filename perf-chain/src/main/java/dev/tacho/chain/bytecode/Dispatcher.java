@@ -2,6 +2,7 @@ package dev.tacho.chain.bytecode;
 
 import java.math.BigInteger;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,7 @@ final class Dispatcher {
         int next = pc + 1 + Opcodes.pushedBytes(opcode);
         if (opcode >= Opcodes.PUSH0 && opcode <= Opcodes.PUSH32) {
             gas += opcode == Opcodes.PUSH0 ? 2 : 3;
-            push(new BigInteger(1, java.util.Arrays.copyOfRange(code, pc + 1, next)));
+            push(new BigInteger(1, Arrays.copyOfRange(code, pc + 1, next)));
         } else if (opcode >= Opcodes.DUP1 && opcode < Opcodes.SWAP1) {
             gas += 3;
             if (!dup(opcode - Opcodes.DUP1)) {

@@ -32,7 +32,7 @@ public record Metadata(int sizeBytes, @Nullable String solcVersion) {
             return Optional.empty();
         }
         int end = code.length - LENGTH_BYTES;
-        int length = (code[end] & 0xff) << 8 | code[end + 1] & 0xff;
+        int length = ((code[end] & 0xff) << 8) | (code[end + 1] & 0xff);
         return length == 0 || length > end ? Optional.empty() : new Parser(code, end - length, end).parse();
     }
 

@@ -42,7 +42,7 @@ final class Opcodes {
     private Opcodes() {}
 
     private static void name(int from, String names) {
-        String[] each = names.split(" ");
+        String[] each = names.split(" ", -1);
         System.arraycopy(each, 0, NAMES, from, each.length);
     }
 

@@ -3,6 +3,7 @@ package dev.tacho.chain.bytecode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /** The compiled contract of the tests: Sample.sol stands beside it and names its compiler. */
 final class Samples {
@@ -13,7 +14,7 @@ final class Samples {
     private Samples() {}
 
     static String hex(String name) {
-        try (InputStream in = Samples.class.getResourceAsStream(name)) {
+        try (InputStream in = Objects.requireNonNull(Samples.class.getResourceAsStream(name), name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
         } catch (IOException e) {
             throw new AssertionError(e);

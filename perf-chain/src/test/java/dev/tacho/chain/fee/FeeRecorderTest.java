@@ -11,6 +11,7 @@ import dev.tacho.chain.internal.Quantity;
 import dev.tacho.chain.internal.RawRpc;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -116,7 +117,7 @@ class FeeRecorderTest {
     @Test
     void record_ownTransactions_doNotCount() throws IOException {
         FeeHistory history = FeeRecorder.over(service)
-                .withLowestTips(Set.of(sender.toUpperCase().replace("0X", "0x")))
+                .withLowestTips(Set.of(sender.toUpperCase(Locale.ROOT).replace("0X", "0x")))
                 .record(50);
 
         assertTrue(history.blocks().stream().allMatch(block -> List.of().equals(block.lowestTipsWei())));
