@@ -71,12 +71,20 @@ public final class FeePredictor implements SectionSource {
         Objects.requireNonNull(goal, "goal");
         FeeHistory past = recorder.record(WINDOW);
         book.settle(past);
-        FeeQuote quote;
-        synchronized (strategy) {
-            quote = strategy.quote(past, goal);
-        }
+        FeeQuote quote = quote(past, goal);
         book.add(quote);
         return quote;
+    }
+
+    private FeeQuote quote(FeeHistory past, FeeGoal goal) throws IOException {
+        try {
+            synchronized (strategy) {
+                return strategy.quote(past, goal);
+            }
+        } catch (ArithmeticException e) {
+            throw new IOException(
+                    "eth_feeHistory: fees so high that no price fits: base fee " + past.nextBaseFeeWei(), e);
+        }
     }
 
     /**

@@ -9,9 +9,11 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -44,9 +46,11 @@ final class HistoryFile {
 
     static void write(FeeHistory history, Path file) throws IOException {
         Path target = file.toAbsolutePath();
-        Path aside = Files.createTempFile(target.getParent(), ".fees", ".tmp");
+        // Not a temporary file, which only its owner may read.
+        Path aside = target.resolveSibling("." + target.getFileName() + '.' + UUID.randomUUID());
         try {
-            try (Writer out = Files.newBufferedWriter(aside, StandardCharsets.UTF_8)) {
+            try (Writer out = Files.newBufferedWriter(
+                    aside, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 print(history, out);
             }
             move(aside, target);

@@ -7,6 +7,7 @@ import dev.tacho.core.section.SectionSource;
 import dev.tacho.core.section.Unit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -79,7 +80,7 @@ public final class ScoreBook implements SectionSource {
 
     /**
      * Tells that a quote's transaction was included: from now on it counts with what it paid, and is no longer judged by
-     * the rule. A quote that is not open, as it was never added or is judged already, is ignored.
+     * the rule; needed was what that block wanted. A quote that is not open, as it was never added or is judged already, is ignored.
      *
      * @param quote the quote
      * @param block the block that included it, as a history tells it
@@ -144,6 +145,7 @@ public final class ScoreBook implements SectionSource {
         synchronized (this) {
             outcomes = new ArrayList<>(judged);
         }
+        outcomes.sort(Comparator.comparingLong(outcome -> outcome.quote().afterBlock()));
         return FeeScore.of(name, outcomes);
     }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** Intervals of means and rates cover the truth as often as they claim, although neighbours are alike. */
 class AutocorrelatedTest {
-    private static final int RUNS = 300;
+    private static final int RUNS = 200;
     private static final int LENGTH = 1_000;
     /** Of each value, so much stays in the next: 8 in a row count as one. */
     private static final double LIKENESS = 0.8;

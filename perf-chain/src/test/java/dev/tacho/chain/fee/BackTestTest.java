@@ -8,6 +8,7 @@ import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -82,7 +83,7 @@ class BackTestTest {
     @Test
     void run_tipFarTooLow_isStuckAfterAllReplacements() {
         long[] tips = new long[300];
-        java.util.Arrays.fill(tips, 1_000);
+        Arrays.fill(tips, 1_000);
         FeeScore.GoalScore score = BackTest.of(Histories.wanting(tips))
                 .withWarmUp(1)
                 .withRule(new InclusionRule(0.98, 0))

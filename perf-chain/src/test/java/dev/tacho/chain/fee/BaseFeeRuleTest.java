@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigInteger;
+import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -73,7 +74,7 @@ class BaseFeeRuleTest {
             @ForAll @IntRange(min = 0, max = 30) int blocks,
             @ForAll @LongRange(min = 5_000, max = 60_000_001) long limit,
             @ForAll long seed) {
-        java.util.SplittableRandom random = new java.util.SplittableRandom(seed);
+        SplittableRandom random = new SplittableRandom(seed);
         long any = fee;
         long empty = fee;
         long full = fee;

@@ -144,6 +144,20 @@ class FeeRecorderFaultTest {
     }
 
     @Test
+    void suggest_feesBeyondAllBounds_areTheNodesError() {
+        String huge = "\"0x7fffffffffffffff\"";
+        ScriptedNode node = new ScriptedNode()
+                .answer(
+                        "eth_feeHistory",
+                        "{\"oldestBlock\":\"0x0\",\"baseFeePerGas\":[" + huge + ',' + huge
+                                + "],\"gasUsedRatio\":[0.5],\"reward\":[[" + huge + "]]}");
+        FeePredictor fees = FeePredictor.over(node);
+
+        assertThrows(IOException.class, () -> fees.suggest(new FeeGoal(3, 0.9)));
+        assertEquals(0, fees.book().openCount());
+    }
+
+    @Test
     void record_brokenConnection_isTold() {
         assertThrows(
                 IOException.class, () -> FeeRecorder.over(new ScriptedNode()).record(1));

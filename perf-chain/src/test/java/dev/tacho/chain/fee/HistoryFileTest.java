@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,7 @@ class HistoryFileTest {
         List<String> lines = Files.readAllLines(file);
 
         for (int lost = 0; lost < lines.size(); lost++) {
-            List<String> rest = new java.util.ArrayList<>(lines);
+            List<String> rest = new ArrayList<>(lines);
             rest.remove(lost);
             Files.writeString(file, String.join("\n", rest) + '\n');
             assertThrows(IOException.class, () -> FeeHistory.load(file), "without line " + lost);

@@ -3,7 +3,9 @@ package dev.tacho.chain.fee;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -71,10 +73,10 @@ final class SeededDemand {
         long base = baseFee;
         List<Pending> candidates = new ArrayList<>(
                 pool.stream().filter(pending -> pending.maxFee >= base).toList());
-        Collections.shuffle(candidates, new java.util.Random(number));
+        Collections.shuffle(candidates, new Random(number));
         offered.add(candidates);
         List<Pending> included = fill(candidates, base);
-        pool.removeAll(new java.util.HashSet<>(included));
+        pool.removeAll(new HashSet<>(included));
         record(number, included);
     }
 
