@@ -1,0 +1,243 @@
+package dev.tacho.chain.tx;
+
+import dev.tacho.chain.internal.Quantity;
+import dev.tacho.chain.internal.RawRpc;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.web3j.protocol.Web3jService;
+
+/**
+ * Asks a node what became of the transactions of a ledger, at each new head and not in between: one call for the
+ * receipts of a block with own transactions, one for the nonce of each sender with open ones, two for the tags, and for
+ * those that are overdue one each.
+ */
+final class Follower implements HeadFeed.Listener {
+    /** Overdue transactions that are asked for at one head; the others have their turn at the next. */
+    private static final int MOST_LOOKUPS = 64;
+    /** Heads kept to be asked about, should the node fail for long. */
+    private static final int MOST_FRESH = 64;
+    /** So many heads a transaction has before anybody asks for it: most are included by then. */
+    private static final int HEADS_OF_GRACE = 2;
+    /** A nonce that is used by something unknown is believed at the second head: the chain may just have changed. */
+    private static final int HEADS_TO_BELIEVE = 2;
+
+    private final Web3jService service;
+    private final Ledger ledger;
+    private final TxTally tally;
+    private final int droppedAfterHeads;
+
+    private final List<Head> fresh = new ArrayList<>();
+    private final List<Life> own = new ArrayList<>();
+    private volatile boolean lacksBlockReceipts;
+    private volatile boolean lacksSafe;
+    private volatile boolean lacksFinalized;
+
+    Follower(Web3jService service, Ledger ledger, TxTally tally, int droppedAfterHeads) {
+        this.service = service;
+        this.ledger = ledger;
+        this.tally = tally;
+        this.droppedAfterHeads = droppedAfterHeads;
+    }
+
+    @Override
+    public void head(Head head) {
+        fresh.add(head);
+        if (fresh.size() > MOST_FRESH) {
+            fresh.remove(0);
+        }
+        own.addAll(ledger.head(head));
+    }
+
+    @Override
+    public void orphaned(String blockHash) {
+        fresh.removeIf(head -> head.hash().equals(blockHash));
+        ledger.orphaned(blockHash);
+    }
+
+    @Override
+    public void gap() {
+        tally.count("gaps-in-heads");
+    }
+
+    /** Asks what the new heads make worth asking. */
+    void ask(long nowNanos) throws IOException {
+        ledger.judgeReplaced(own);
+        own.clear();
+        receipts(nowNanos);
+        if (fresh.isEmpty()) {
+            return;
+        }
+        if (ledger.awaitsFinality()) {
+            tags(nowNanos);
+        }
+        openOnes(fresh);
+        // Only now: after a failure they are asked about again.
+        fresh.clear();
+    }
+
+    /** Returns what the node does not offer. */
+    List<String> lacks() {
+        List<String> names = new ArrayList<>();
+        if (lacksBlockReceipts) {
+            names.add("eth_getBlockReceipts (own receipts are asked for one by one)");
+        }
+        if (lacksSafe) {
+            names.add("the tag safe");
+        }
+        if (lacksFinalized) {
+            names.add("the tag finalized");
+        }
+        return names;
+    }
+
+    private void receipts(long nowNanos) throws IOException {
+        for (Map.Entry<String, List<String>> block : ledger.unreceipted().entrySet()) {
+            if (!lacksBlockReceipts) {
+                try {
+                    Object answer = RawRpc.call(service, "eth_getBlockReceipts", block.getKey());
+                    tally.count("receipt-calls");
+                    if (answer != null) {
+                        for (Object receipt : RawRpc.list("eth_getBlockReceipts", answer)) {
+                            receipt(receipt, block.getKey(), nowNanos);
+                        }
+                    }
+                    continue;
+                } catch (RawRpc.Refused e) {
+                    if (!e.isUnknownMethod()) {
+                        throw e;
+                    }
+                    lacksBlockReceipts = true;
+                }
+            }
+            for (String hash : block.getValue()) {
+                tally.count("receipt-calls");
+                receipt(RawRpc.call(service, "eth_getTransactionReceipt", hash), block.getKey(), nowNanos);
+            }
+        }
+    }
+
+    /** A receipt of another block is one of a chain that is not this one any more, or not yet. */
+    private void receipt(@Nullable Object receipt, String blockHash, long nowNanos) throws IOException {
+        if (receipt instanceof Map<?, ?> map
+                && map.get("transactionHash") instanceof String hash
+                && blockHash.equals(map.get("blockHash"))) {
+            boolean succeeded = Quantity.of("status", map.get("status")) == 1;
+            ledger.receipt(hash, succeeded, Quantity.of("gasUsed", map.get("gasUsed")), nowNanos);
+        }
+    }
+
+    private void tags(long nowNanos) throws IOException {
+        long safe = -1;
+        long finalized = -1;
+        if (!lacksSafe) {
+            safe = tag("safe");
+            lacksSafe = safe < 0;
+        }
+        if (!lacksFinalized) {
+            finalized = tag("finalized");
+            lacksFinalized = finalized < 0;
+        }
+        ledger.tags(safe, finalized, nowNanos);
+    }
+
+    /** Returns the number of the tag's block; 0 if it has none yet, -1 if it refuses the tag. */
+    private long tag(String name) throws IOException {
+        try {
+            Object block = RawRpc.call(service, "eth_getBlockByNumber", name, false);
+            return block instanceof Map<?, ?> map ? Quantity.of(name, map.get("number")) : 0;
+        } catch (RawRpc.Refused e) {
+            return -1;
+        }
+    }
+
+    /** Looks for those that were not included: replaced, dropped, or behind a gap. */
+    private void openOnes(List<Head> heads) throws IOException {
+        List<Life> open = ledger.open();
+        Head tip = heads.get(heads.size() - 1);
+        Map<String, Long> used = new HashMap<>();
+        Map<String, Long> pending = new HashMap<>();
+        int lookups = 0;
+        for (Life life : open) {
+            if (life.headsUnseen == 0) {
+                continue; // Sent after the head.
+            }
+            long latest = count(life.account, Quantity.hex(tip.number()), used);
+            if (life.nonce < latest) {
+                life.headsUsed++;
+                replaced(life, heads);
+                continue;
+            }
+            life.headsUsed = 0;
+            if (life.headsUnseen > HEADS_OF_GRACE && lookups++ < MOST_LOOKUPS) {
+                overdue(life, pending);
+            }
+        }
+    }
+
+    private void replaced(Life life, List<Head> heads) throws IOException {
+        for (Head head : heads) {
+            Ledger.Identity winner = winner(life, head);
+            if (winner != null) {
+                ledger.judge(life, Ledger.replacement(life, winner.payload(), winner.cancels()));
+                return;
+            }
+        }
+        if (life.headsUsed >= HEADS_TO_BELIEVE) {
+            ledger.judge(life, TxState.REPLACED_BY_ANOTHER);
+        }
+    }
+
+    /** Finds the transaction of a block with the sender and nonce of another. */
+    private Ledger.@Nullable Identity winner(Life life, Head head) throws IOException {
+        Object block = RawRpc.call(service, "eth_getBlockByHash", head.hash(), true);
+        if (!(block instanceof Map<?, ?> map)) {
+            return null;
+        }
+        for (Object each : RawRpc.list("transactions", map.get("transactions"))) {
+            if (each instanceof Map<?, ?> tx
+                    && life.account.equalsIgnoreCase(String.valueOf(tx.get("from")))
+                    && Quantity.of("nonce", tx.get("nonce")) == life.nonce
+                    && tx.get("hash") instanceof String hash
+                    && !hash.equals(life.hash)) {
+                return TxTracking.identity(
+                        hash,
+                        life.account,
+                        life.nonce,
+                        tx.get("to") instanceof String to ? to : null,
+                        String.valueOf(tx.get("value")),
+                        tx.get("input") instanceof String input ? input : null);
+            }
+        }
+        return null;
+    }
+
+    private void overdue(Life life, Map<String, Long> pending) throws IOException {
+        if (RawRpc.call(service, "eth_getTransactionByHash", life.hash) == null) {
+            life.headsBehindGap = 0;
+            if (++life.headsAbsent >= droppedAfterHeads) {
+                ledger.judge(life, TxState.DROPPED);
+            }
+            return;
+        }
+        life.headsAbsent = 0;
+        if (count(life.account, "pending", pending) >= life.nonce) {
+            life.headsBehindGap = 0;
+        } else if (++life.headsBehindGap >= droppedAfterHeads) {
+            ledger.judge(life, TxState.LOST_TO_GAP);
+        }
+    }
+
+    private long count(String account, String block, Map<String, Long> known) throws IOException {
+        Long count = known.get(account);
+        if (count == null) {
+            count = Quantity.of(
+                    "eth_getTransactionCount", RawRpc.call(service, "eth_getTransactionCount", account, block));
+            known.put(account, count);
+        }
+        return count;
+    }
+}
