@@ -1,0 +1,317 @@
+package dev.tacho.chain.send;
+
+import dev.tacho.chain.send.Slot.State;
+import dev.tacho.chain.send.Slot.Step;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The nonces of one account: which were handed out, to whom, and which are free again. Knows no node.
+ *
+ * <p>At any time each nonce from the lowest kept up to {@link #next} is either in {@link #slots} or in {@link #holes},
+ * and in one of them only: that is why none is lost and none is used twice. A hole below all others is refilled before a
+ * new nonce is handed out; one at the end is taken back by lowering {@code next}.
+ *
+ * <p>One lock guards it all: what is done under it is bookkeeping in memory, while signing takes a millisecond and a
+ * node ten to a hundred.
+ */
+final class Lane {
+    private final Signer signer;
+    private final int mostInFlight;
+    private final int mostUnmined;
+    private final int mostWaiting;
+
+    private final Deque<Submission> waiting = new ArrayDeque<>();
+    /** Slots that a worker shall take up; they go before what waits. */
+    private final Deque<Slot> again = new ArrayDeque<>();
+
+    private final TreeMap<Long, Slot> slots = new TreeMap<>();
+    private final TreeSet<Long> holes = new TreeSet<>();
+    private long next;
+    private int workers;
+    /** Workers that were started and have not asked for work yet. */
+    private int starting;
+
+    private boolean closed;
+
+    Lane(Signer signer, int mostInFlight, int mostUnmined, int mostWaiting) {
+        this.signer = signer;
+        this.mostInFlight = mostInFlight;
+        this.mostUnmined = mostUnmined;
+        this.mostWaiting = mostWaiting;
+    }
+
+    Signer signer() {
+        return signer;
+    }
+
+    /** Takes over what the node knows of the account. */
+    synchronized void start(long pending, SortedSet<Long> pooled) {
+        next = pending;
+        for (long nonce : pooled.tailSet(pending)) {
+            for (; next < nonce; next++) {
+                holes.add(next);
+            }
+            putForeign(next++);
+        }
+    }
+
+    /** Waits while too many wait already. */
+    synchronized void enqueue(Submission submission) throws InterruptedException {
+        while (waiting.size() >= mostWaiting && !closed) {
+            wait();
+        }
+        if (closed) {
+            throw new IllegalStateException("this sender is closed");
+        }
+        waiting.addLast(submission);
+    }
+
+    /** Puts a submission back that needs another nonce. */
+    synchronized void requeue(Submission submission) {
+        waiting.addFirst(submission);
+    }
+
+    /** Returns whether one worker more shall start. Each one that starts calls {@link #dispatch} until that is null. */
+    synchronized boolean startWorker() {
+        if (closed || workers >= mostInFlight || work() <= starting) {
+            return false;
+        }
+        workers++;
+        starting++;
+        return true;
+    }
+
+    /** No thread could be had for a worker that was to start. */
+    synchronized void workerFailed() {
+        workers--;
+        starting--;
+    }
+
+    /** Returns what a worker does next, its own from now on; null ends the worker. */
+    synchronized @Nullable Slot dispatch(boolean first) {
+        if (first) {
+            starting--;
+        }
+        Slot slot = closed ? null : again.pollFirst();
+        if (slot == null && !closed && mayHandOut()) {
+            Submission submission = waiting.removeFirst();
+            notifyAll();
+            slot = handOut(submission);
+        }
+        if (slot == null) {
+            workers--;
+            return null;
+        }
+        slot.state = State.HELD;
+        return slot;
+    }
+
+    /** The node has it. */
+    synchronized void accepted(Slot slot) {
+        slot.state = State.ACCEPTED;
+        slot.absences = 0;
+    }
+
+    /** The node did not say that it has it no more. */
+    synchronized void stillAccepted(Slot slot) {
+        slot.state = State.ACCEPTED;
+    }
+
+    /** The caretaker has a worker do the step at its next round. */
+    synchronized void postpone(Slot slot, Step step) {
+        slot.state = State.WAITING;
+        slot.next = step;
+    }
+
+    /** No node has it, nor will: the nonce is free again. */
+    synchronized void giveBack(Slot slot) {
+        slots.remove(slot.nonce);
+        holes.add(slot.nonce);
+        while (!holes.isEmpty() && holes.last() == next - 1) {
+            holes.pollLast();
+            next--;
+        }
+    }
+
+    /** Another transaction used the nonce, or waits in the pool with it. */
+    synchronized void lost(Slot slot, boolean pooled) {
+        slots.remove(slot.nonce);
+        if (pooled) {
+            putForeign(slot.nonce);
+        }
+    }
+
+    /** The account's nonce at the latest block is at least that: lower ones are used up. */
+    synchronized void raise(long latest) {
+        next = Math.max(next, latest);
+        holes.headSet(latest).clear();
+    }
+
+    /** A block has it. */
+    synchronized void mined(Slot slot, @Nullable Inclusion inclusion) {
+        if (inclusion == null) {
+            slots.remove(slot.nonce);
+        } else {
+            slot.state = State.MINED;
+            slot.inclusion = inclusion;
+            slot.absences = 0;
+        }
+    }
+
+    /** Forgets what is so deep that no reorganisation takes it back. */
+    synchronized void forget(long deepest) {
+        slots.values().removeIf(slot -> slot.inclusion != null && slot.inclusion.blockNumber() <= deepest);
+    }
+
+    /**
+     * What the caretaker does after a look at the node.
+     *
+     * @param mined slots whose nonce is used up
+     * @param orphaned how many were in a block that is no longer on the chain
+     */
+    record Round(List<Slot> mined, int orphaned) {}
+
+    /**
+     * Compares with what the node said about the account.
+     *
+     * @param latest how many of its nonces blocks use
+     * @param pending the first nonce that neither a block nor the pool uses
+     * @param patience after how many looks in a row a transaction that the pool lacks is missed
+     */
+    synchronized Round observe(long latest, long pending, int patience) {
+        raise(latest);
+        for (; next < pending; next++) {
+            if (!slots.containsKey(next)) {
+                putForeign(next);
+            }
+        }
+        List<Slot> mined = new ArrayList<>();
+        List<Slot> vanished = new ArrayList<>();
+        int orphaned = 0;
+        for (Slot slot : slots.values()) {
+            if (slot.state == State.MINED && slot.nonce >= latest) {
+                slot.state = State.ACCEPTED;
+                slot.inclusion = null;
+                orphaned++;
+            }
+            if (slot.state == State.WAITING) {
+                again.addLast(slot);
+                slot.state = State.HELD;
+            } else if (slot.state != State.HELD && slot.state != State.MINED && slot.nonce < latest) {
+                mined.add(slot);
+            } else if (slot.state == State.ACCEPTED && slot.nonce >= pending) {
+                slot.next = Step.CHECK;
+                slot.state = State.HELD;
+                again.addLast(slot);
+            } else if (slot.state == State.FOREIGN && slot.nonce == pending && ++slot.absences >= patience) {
+                vanished.add(slot);
+            }
+        }
+        vanished.forEach(this::giveBack);
+        return new Round(mined, orphaned);
+    }
+
+    /** Has workers fill every hole with a payment of nothing, unless a request waits that will. */
+    synchronized int fillHoles() {
+        int filled = 0;
+        if (waiting.isEmpty()) {
+            for (Long nonce = holes.pollFirst(); nonce != null; nonce = holes.pollFirst()) {
+                Slot slot = new Slot(nonce, null);
+                slots.put(nonce, slot);
+                again.addLast(slot);
+                filled++;
+            }
+        }
+        return filled;
+    }
+
+    /** Returns the slot of a submission; null if it has none, or is forgotten. */
+    synchronized @Nullable Slot slotOf(Submission submission) {
+        long nonce = submission.nonce().orElse(-1);
+        Slot slot = slots.get(nonce);
+        return slot != null && slot.submission == submission ? slot : null;
+    }
+
+    synchronized State stateOf(Slot slot) {
+        return slot.state;
+    }
+
+    /** Ends it, and returns every submission that has no result. */
+    synchronized List<Submission> close() {
+        closed = true;
+        notifyAll();
+        List<Submission> open = new ArrayList<>(waiting);
+        for (Slot slot : slots.values()) {
+            if (slot.submission != null && slot.state != State.MINED) {
+                open.add(slot.submission);
+            }
+        }
+        waiting.clear();
+        again.clear();
+        return open;
+    }
+
+    /**
+     * How it stands.
+     *
+     * @param waiting requests without a nonce
+     * @param unmined nonces handed out that no block has
+     * @param holes nonces to be filled
+     * @param next the next new nonce
+     * @param kept nonces that need the caretaker
+     */
+    record Standing(int waiting, int unmined, int holes, long next, int kept) {}
+
+    synchronized Standing standing() {
+        return new Standing(waiting.size(), unmined(), holes.size(), next, slots.size() + holes.size());
+    }
+
+    /** Throws unless each nonce from the given one up to the next is at exactly one place: for tests. */
+    synchronized void check(long latest) {
+        for (long nonce = latest; nonce < next; nonce++) {
+            if (slots.containsKey(nonce) == holes.contains(nonce)) {
+                throw new IllegalStateException("nonce " + nonce + ": held and free, or neither");
+            }
+        }
+    }
+
+    private int work() {
+        return again.size() + (mayHandOut() ? waiting.size() : 0);
+    }
+
+    private boolean mayHandOut() {
+        return !waiting.isEmpty() && (!holes.isEmpty() || unmined() < mostUnmined);
+    }
+
+    private Slot handOut(Submission submission) {
+        Long hole = holes.pollFirst();
+        long nonce = hole == null ? next++ : hole;
+        Slot slot = new Slot(nonce, submission);
+        slots.put(nonce, slot);
+        submission.nonce(nonce);
+        return slot;
+    }
+
+    private int unmined() {
+        int count = 0;
+        for (Slot slot : slots.values()) {
+            if (slot.state != State.MINED) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private void putForeign(long nonce) {
+        Slot slot = new Slot(nonce, null);
+        slot.state = State.FOREIGN;
+        slots.put(nonce, slot);
+    }
+}
