@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * node ten to a hundred.
  */
 final class Lane {
+    /** No reorganisation takes that many nonces of an account back. */
+    private static final long MOST_BEHIND = 100_000;
+
     private final Signer signer;
     private final int mostInFlight;
     private final int mostUnmined;
@@ -186,10 +189,16 @@ final class Lane {
      * @param patience after how many looks in a row a transaction that the pool lacks is missed
      */
     synchronized Round observe(long latest, long pending, int patience) {
+        if (next - latest > MOST_BEHIND) {
+            throw new IllegalStateException("the account has nonce " + latest + " and had " + next
+                    + ": that is another chain, make a new sender for it");
+        }
         raise(latest);
-        for (; next < pending; next++) {
-            if (!slots.containsKey(next)) {
-                putForeign(next);
+        next = Math.max(next, pending);
+        for (long nonce = latest; nonce < next; nonce++) {
+            if (!slots.containsKey(nonce) && !holes.contains(nonce)) {
+                // Of a stranger, or older than this lane's memory and off the chain again.
+                putForeign(nonce);
             }
         }
         List<Slot> mined = new ArrayList<>();

@@ -15,7 +15,7 @@ import org.web3j.protocol.Web3jService;
  * receipts of a block with own transactions, one for the nonce of each sender with open ones, two for the tags, and for
  * those that are overdue one each.
  */
-final class Follower implements HeadFeed.Listener {
+final class Follower {
     /** Overdue transactions that are asked for at one head; the others have their turn at the next. */
     private static final int MOST_LOOKUPS = 64;
     /** Heads kept to be asked about, should the node fail for long. */
@@ -30,7 +30,7 @@ final class Follower implements HeadFeed.Listener {
     private final TxTally tally;
     private final int droppedAfterHeads;
 
-    private final List<Head> fresh = new ArrayList<>();
+    private final List<Arrived> fresh = new ArrayList<>();
     private final List<Life> own = new ArrayList<>();
     private volatile boolean lacksBlockReceipts;
     private volatile boolean lacksSafe;
@@ -43,23 +43,23 @@ final class Follower implements HeadFeed.Listener {
         this.droppedAfterHeads = droppedAfterHeads;
     }
 
-    @Override
-    public void head(Head head) {
+    /** A block became part of the chain; its parent is the one told before, or one that is left after orphans. */
+    void head(Arrived head, List<String> txHashes) {
         fresh.add(head);
         if (fresh.size() > MOST_FRESH) {
             fresh.remove(0);
         }
-        own.addAll(ledger.head(head));
+        own.addAll(ledger.head(head, txHashes));
     }
 
-    @Override
-    public void orphaned(String blockHash) {
+    /** A block left the chain. */
+    void orphaned(String blockHash) {
         fresh.removeIf(head -> head.hash().equals(blockHash));
         ledger.orphaned(blockHash);
     }
 
-    @Override
-    public void gap() {
+    /** Blocks are missing for good: what they hold is not known. */
+    void gap() {
         tally.count("gaps-in-heads");
     }
 
@@ -155,9 +155,9 @@ final class Follower implements HeadFeed.Listener {
     }
 
     /** Looks for those that were not included: replaced, dropped, or behind a gap. */
-    private void openOnes(List<Head> heads) throws IOException {
+    private void openOnes(List<Arrived> heads) throws IOException {
         List<Life> open = ledger.open();
-        Head tip = heads.get(heads.size() - 1);
+        Arrived tip = heads.get(heads.size() - 1);
         Map<String, Long> used = new HashMap<>();
         Map<String, Long> pending = new HashMap<>();
         int lookups = 0;
@@ -178,8 +178,8 @@ final class Follower implements HeadFeed.Listener {
         }
     }
 
-    private void replaced(Life life, List<Head> heads) throws IOException {
-        for (Head head : heads) {
+    private void replaced(Life life, List<Arrived> heads) throws IOException {
+        for (Arrived head : heads) {
             Ledger.Identity winner = winner(life, head);
             if (winner != null) {
                 ledger.judge(life, Ledger.replacement(life, winner.payload(), winner.cancels()));
@@ -192,7 +192,7 @@ final class Follower implements HeadFeed.Listener {
     }
 
     /** Finds the transaction of a block with the sender and nonce of another. */
-    private Ledger.@Nullable Identity winner(Life life, Head head) throws IOException {
+    private Ledger.@Nullable Identity winner(Life life, Arrived head) throws IOException {
         Object block = RawRpc.call(service, "eth_getBlockByHash", head.hash(), true);
         if (!(block instanceof Map<?, ?> map)) {
             return null;

@@ -109,10 +109,10 @@ final class Ledger {
     }
 
     /** A block became part of the chain. Returns the followed transactions in it. */
-    synchronized List<Life> head(Head head) {
+    synchronized List<Life> head(Arrived head, List<String> txHashes) {
         headNumber = head.number();
         List<Life> own = new ArrayList<>();
-        for (String hash : head.txHashes()) {
+        for (String hash : txHashes) {
             Life life = byHash.get(hash);
             if (life != null) {
                 include(life, head);
@@ -260,7 +260,7 @@ final class Ledger {
         return lives.size();
     }
 
-    private void include(Life life, Head head) {
+    private void include(Life life, Arrived head) {
         if (life.state.isTerminal() && life.state != TxState.FINALIZED) {
             tally.count("included-after-verdict");
         }
@@ -277,8 +277,8 @@ final class Ledger {
         }
     }
 
-    private void confirm(Life life, Head head) {
-        Head block = life.block;
+    private void confirm(Life life, Arrived head) {
+        Arrived block = life.block;
         if (block == null) {
             return;
         }

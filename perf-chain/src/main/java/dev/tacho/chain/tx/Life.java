@@ -31,7 +31,7 @@ final class Life {
     int observers;
 
     @Nullable
-    Head block;
+    Arrived block;
     /** How much earlier the inclusion may have been: never before the send. */
     long resolutionNanos;
     /** The newest confirmation that was told since the inclusion. */

@@ -1,5 +1,6 @@
 package dev.tacho.chain.tx;
 
+import dev.tacho.chain.block.HeadTracker;
 import dev.tacho.chain.internal.RawRpc;
 import dev.tacho.core.Clock;
 import dev.tacho.core.Perf;
@@ -64,7 +65,7 @@ public final class TxMeter implements SectionSource, AutoCloseable {
     private final TxTally tally;
     private final Ledger ledger;
     private final Follower follower;
-    private final HeadFeed heads;
+    private final Heads heads;
     private final Duration lookEvery;
     private final long expireAfterNanos;
     private final String finalityRule;
@@ -84,7 +85,7 @@ public final class TxMeter implements SectionSource, AutoCloseable {
         this.tally = new TxTally(builder.perf, client);
         this.ledger = new Ledger(builder.mostFollowed, builder.confirmations, tally);
         this.follower = new Follower(service, ledger, tally, builder.droppedAfterHeads);
-        this.heads = new HeadPoller(service, clock, follower);
+        this.heads = new Heads(follower, tally, clock, service, builder.heads);
     }
 
     /**
@@ -125,6 +126,7 @@ public final class TxMeter implements SectionSource, AutoCloseable {
         private int droppedAfterHeads = 8;
         private int mostFollowed = 10_000;
         private String finalityRule = "";
+        private @Nullable HeadTracker heads;
 
         private Builder(Perf perf, String client, Web3jService service) {
             this.perf = Objects.requireNonNull(perf, "perf");
@@ -149,6 +151,18 @@ public final class TxMeter implements SectionSource, AutoCloseable {
          */
         public Builder lookEvery(Duration pause) {
             this.lookEvery = within("lookEvery", pause, Duration.ofMillis(1), Duration.ofMinutes(1));
+            return this;
+        }
+
+        /**
+         * Takes the heads from a tracker that is there anyway, instead of asking for them. Where it hears of heads by a
+         * subscription, inclusion has no resolution but the network's.
+         *
+         * @param tracker follows the chain; started and closed by whoever made it
+         * @return this builder
+         */
+        public Builder heads(HeadTracker tracker) {
+            this.heads = Objects.requireNonNull(tracker, "tracker");
             return this;
         }
 
@@ -394,6 +408,7 @@ public final class TxMeter implements SectionSource, AutoCloseable {
     @Override
     public void close() {
         observers.dispose();
+        heads.close();
         synchronized (looking) {
             if (looks != null) {
                 looks.shutdownNow();

@@ -1,8 +1,10 @@
 package dev.tacho.chain.send;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tacho.chain.internal.RawRpc;
 import dev.tacho.chain.testchain.Fault;
 import dev.tacho.chain.testchain.ScriptedBlock;
 import dev.tacho.chain.testchain.ScriptedChain;
@@ -10,6 +12,7 @@ import dev.tacho.chain.testchain.ScriptedNode;
 import dev.tacho.chain.testchain.ScriptedTx;
 import dev.tacho.core.ManualClock;
 import dev.tacho.core.Perf;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,90 +27,75 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.lifecycle.BeforeTry;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.web3j.crypto.Credentials;
+import org.web3j.protocol.Web3jService;
 
 /** Whatever a node does to sends, each request that was accepted is on the chain once, and no nonce is missing. */
 @Timeout(60)
 class SenderFaultsTest {
-    private static final Credentials KEY =
-            Credentials.create("0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80");
     private static final String BOB = ScriptedTx.address("bob");
-    private static final int MOST_ROUNDS = 400;
+    private static final int MOST_ROUNDS = 2_000;
 
-    private final ScriptedChain chain = new ScriptedChain(new ManualClock());
-    private final ScriptedNode node = chain.node();
+    private ScriptedChain chain;
+    private ScriptedNode node;
+    private final List<Submission> all = new ArrayList<>();
+
+    @BeforeEach
+    @BeforeTry
+    void renew() {
+        chain = new ScriptedChain(new ManualClock()).gasLimit(300_000_000);
+        node = chain.node();
+        all.clear();
+    }
 
     /** Faults of every kind, drops, restarts and reorganisations, in an order drawn from the seed. */
     @Property(tries = 40)
     void send_anyFaults_allIncludedOnce(@ForAll long seed) throws Exception {
         Random random = new Random(seed);
-        ScriptedChain scripted = new ScriptedChain(new ManualClock());
-        ScriptedNode faulty = scripted.node();
-        Sender sender = sender(faulty, 4, Runnable::run);
-        String send = "eth_sendRawTransaction";
-        faulty.fault(
-                Fault.on(send).ratio(0.08, random.nextLong()).refused(),
-                Fault.on(send).ratio(0.08, random.nextLong()).lost(),
-                Fault.on(send).ratio(0.05, random.nextLong()).swallow(),
-                Fault.on(send).ratio(0.05, random.nextLong()).hang(),
-                Fault.on(send).ratio(0.05, random.nextLong()).error(-32000, "insufficient funds for gas"),
-                Fault.on(send).ratio(0.05, random.nextLong()).error(-32005, "slow down"),
-                Fault.on(send).ratio(0.05, random.nextLong()).error(-32000, "txpool is full"),
-                Fault.on(send).ratio(0.03, random.nextLong()).error(-32603, "something went wrong"),
-                Fault.on(send).ratio(0.03, random.nextLong()).garbage("<html>502</html>"),
+        Sender sender = sender(new QuickNode(chain, node.service(), 0.05, random.nextLong()), 4, Runnable::run);
+        node.fault(
                 Fault.on("eth_getTransactionByHash")
                         .ratio(0.05, random.nextLong())
                         .lost(),
-                Fault.on("eth_getTransactionByHash")
-                        .ratio(0.03, random.nextLong())
-                        .nothing(),
                 Fault.on("eth_getTransactionCount")
                         .ratio(0.05, random.nextLong())
                         .refused(),
                 Fault.on("eth_getTransactionReceipt")
                         .ratio(0.05, random.nextLong())
-                        .nothing());
-        List<Submission> all = new ArrayList<>();
+                        .nothing(),
+                Fault.on("eth_getBlockReceipts").ratio(0.1, random.nextLong()).hang());
 
         for (int i = 0; i < 60; i++) {
             all.add(sender.send(TxRequest.transfer(BOB, BigInteger.valueOf(i))));
             int event = random.nextInt(12);
             if (event == 0) {
-                scripted.restart();
+                chain.restart();
             } else if (event == 1) {
-                dropOne(scripted, all, random);
-            } else if (event == 2 && scripted.head().number() > 3) {
-                scripted.reorg(1 + random.nextInt(3), 1 + random.nextInt(4), random.nextBoolean());
+                dropOne(random);
+            } else if (event == 2 && chain.head().number() > 3) {
+                chain.reorg(1 + random.nextInt(3), 1 + random.nextInt(4), random.nextBoolean());
             } else if (event < 6) {
-                scripted.mine();
+                chain.mine();
             }
             if (event % 3 == 0) {
                 sender.look();
             }
-            check(sender, scripted);
+            assertHeldOrFree(sender);
         }
-        settle(sender, scripted, all);
+        settle(sender);
 
-        assertAllOnce(sender, scripted, all);
+        assertAllOnce(sender);
         sender.close();
     }
 
     /** Thousands at once, on many threads, with faults that depend on the threads' order. */
     @Test
     void send_thousandsInParallelWithFaults_allIncludedOnce() throws Exception {
-        String send = "eth_sendRawTransaction";
-        chain.gasLimit(300_000_000);
-        node.fault(
-                Fault.on(send).ratio(0.02, 1).refused(),
-                Fault.on(send).ratio(0.02, 2).lost(),
-                Fault.on(send).ratio(0.02, 3).swallow(),
-                Fault.on(send).ratio(0.02, 4).error(-32000, "insufficient funds for gas"),
-                Fault.on(send).ratio(0.02, 5).error(429, "slow down"));
         ExecutorService threads = Executors.newFixedThreadPool(16);
-        Sender sender = sender(node, 16, threads);
-        List<Submission> all = new ArrayList<>();
+        Sender sender = sender(new QuickNode(chain, node.service(), 0.01, 42), 16, threads);
 
         for (int i = 0; i < 3_000; i++) {
             all.add(sender.send(TxRequest.transfer(BOB, BigInteger.valueOf(i))));
@@ -119,9 +107,9 @@ class SenderFaultsTest {
                 chain.restart();
             }
         }
-        settle(sender, chain, all);
+        settle(sender);
 
-        assertAllOnce(sender, chain, all);
+        assertAllOnce(sender);
         SenderSnapshot totals = sender.snapshot();
         assertEquals(3_000, totals.requested());
         assertEquals(3_000, totals.included() + totals.failed());
@@ -131,9 +119,82 @@ class SenderFaultsTest {
         threads.shutdownNow();
     }
 
-    private static Sender sender(ScriptedNode node, int inFlight, Executor executor) throws Exception {
-        return Sender.builder(Perf.create("test"), "scripted", node.service())
-                .account(Signer.of(KEY, ScriptedChain.CHAIN_ID))
+    /** A process that ends in the middle leaves gaps; the next one finds and fills them. */
+    @Property(tries = 30)
+    void restartOfTheProcess_withTransactionsBehindGaps_fillsThem(@ForAll long seed) throws Exception {
+        Random random = new Random(seed);
+        Set<Long> left = new HashSet<>();
+        for (long nonce = 0; nonce < 20; nonce++) {
+            if (random.nextBoolean()) {
+                chain.submit(ScriptedTx.of(QuickNode.ACCOUNT, nonce).withMaxFee(50_000_000_000L));
+                left.add(nonce);
+            }
+        }
+        if (random.nextBoolean()) {
+            node.hide("txpool_contentFrom");
+        }
+        Sender sender = sender(new QuickNode(chain, node.service(), 0, 1), 4, Runnable::run);
+        for (int i = 0; i < 5; i++) {
+            all.add(sender.send(TxRequest.transfer(BOB, BigInteger.valueOf(i))));
+        }
+        settle(sender);
+
+        assertAllOnce(sender);
+        assertTrue(
+                chain.canonical().stream()
+                        .flatMap(block -> block.transactions().stream())
+                        .filter(tx -> left.contains(tx.nonce()))
+                        .allMatch(tx -> tx.maxFee() == 50_000_000_000L),
+                "what waited in the pool was not replaced");
+        sender.close();
+    }
+
+    /** A wallet that uses the account too takes nonces away; requests move on and are included once. */
+    @Property(tries = 30)
+    void anotherWallet_takesNonces_requestsMoveOn(@ForAll long seed) throws Exception {
+        Random random = new Random(seed);
+        Sender sender = sender(new QuickNode(chain, node.service(), 0.02, random.nextLong()), 4, Runnable::run);
+        for (int i = 0; i < 40; i++) {
+            if (random.nextInt(5) == 0) {
+                long next = Long.decode(
+                        (String) RawRpc.call(node.service(), "eth_getTransactionCount", QuickNode.ACCOUNT, "pending"));
+                chain.submit(ScriptedTx.of(QuickNode.ACCOUNT, next).withMaxFee(101_000_000_000L + i));
+            }
+            all.add(sender.send(TxRequest.transfer(BOB, BigInteger.valueOf(i))));
+            if (random.nextInt(4) == 0) {
+                chain.mine();
+            }
+            if (random.nextInt(4) == 0) {
+                sender.look();
+            }
+            assertHeldOrFree(sender);
+        }
+        settle(sender);
+
+        assertAllOnce(sender);
+        sender.close();
+    }
+
+    /** What was included before this sender began leaves the chain: nobody has it any more, and its nonces are filled. */
+    @Test
+    void reorg_belowTheBeginning_isFilled() throws Exception {
+        for (long nonce = 0; nonce < 3; nonce++) {
+            chain.submit(ScriptedTx.of(QuickNode.ACCOUNT, nonce));
+            chain.mine();
+        }
+        Sender sender = sender(new QuickNode(chain, node.service(), 0, 1), 4, Runnable::run);
+        all.add(sender.send(TxRequest.transfer(BOB, BigInteger.ONE)));
+        chain.reorg(2, 3, false);
+        settle(sender);
+
+        assertAllOnce(sender);
+        assertEquals(2, sender.snapshot().filled());
+        sender.close();
+    }
+
+    private static Sender sender(Web3jService service, int inFlight, Executor executor) throws IOException {
+        return Sender.builder(Perf.create("test"), "scripted", service)
+                .account(QuickNode.signer())
                 .fees(() -> Fees.ofWei(100_000_000_000L, 1_000_000_000L))
                 .inFlight(inFlight)
                 .unmined(10_000)
@@ -142,22 +203,21 @@ class SenderFaultsTest {
                 .build();
     }
 
-    private static void dropOne(ScriptedChain chain, List<Submission> submissions, Random random) {
+    private void dropOne(Random random) {
         List<String> hashes =
-                submissions.stream().flatMap(each -> each.hashes().stream()).toList();
+                all.stream().flatMap(each -> each.hashes().stream()).toList();
         if (!hashes.isEmpty()) {
             chain.drop(hashes.get(random.nextInt(hashes.size())));
         }
     }
 
-    /** Mines and looks until every request has its result; the node is well from here on. */
-    private static void settle(Sender sender, ScriptedChain chain, List<Submission> all) throws Exception {
+    /** Mines and looks until every request has its result and the node holds nothing back. */
+    private void settle(Sender sender) {
         for (int round = 0; round < MOST_ROUNDS; round++) {
             sender.look();
             chain.mine();
-            if (all.stream().allMatch(each -> each.included().isDone())
-                    && sender.snapshot().accounts().get(0).unmined() == 0
-                    && sender.snapshot().holes() == 0) {
+            SenderSnapshot.Account lane = sender.snapshot().accounts().get(0);
+            if (all.stream().allMatch(each -> each.included().isDone()) && lane.unmined() == 0 && lane.holes() == 0) {
                 return;
             }
         }
@@ -165,19 +225,20 @@ class SenderFaultsTest {
                 + all.stream().filter(each -> !each.included().isDone()).toList());
     }
 
-    private static void check(Sender sender, ScriptedChain chain) {
+    private void assertHeldOrFree(Sender sender) {
         for (Lane lane : sender.lanes()) {
-            lane.check(chain.head().nonceOf(KEY.getAddress()));
+            lane.check(chain.head().nonceOf(QuickNode.ACCOUNT));
         }
     }
 
-    private static void assertAllOnce(Sender sender, ScriptedChain chain, List<Submission> all) throws Exception {
-        check(sender, chain);
+    /** The chain is the oracle: it holds each nonce once and without a gap, and each request once or, if it failed, not. */
+    private void assertAllOnce(Sender sender) throws InterruptedException {
+        assertHeldOrFree(sender);
         Map<String, Long> included = new HashMap<>();
         Set<Long> nonces = new HashSet<>();
         for (ScriptedBlock block : chain.canonical()) {
             for (ScriptedTx tx : block.transactions()) {
-                assertTrue(included.put(tx.hash(), tx.nonce()) == null, "twice on the chain");
+                assertNull(included.put(tx.hash(), tx.nonce()), "one transaction, twice on the chain");
                 assertTrue(nonces.add(tx.nonce()), "one nonce, two transactions");
             }
         }

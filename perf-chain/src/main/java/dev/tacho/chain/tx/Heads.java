@@ -1,0 +1,135 @@
+package dev.tacho.chain.tx;
+
+import dev.tacho.chain.block.Gap;
+import dev.tacho.chain.block.Head;
+import dev.tacho.chain.block.HeadListener;
+import dev.tacho.chain.block.HeadSnapshot;
+import dev.tacho.chain.block.HeadTracker;
+import dev.tacho.chain.block.Reorg;
+import dev.tacho.core.Clock;
+import dev.tacho.core.Perf;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.web3j.protocol.Web3jService;
+
+/**
+ * Heads, with what their arrival is worth. They come from a tracker of the meter's own, which looks when the meter does,
+ * or from one that the user shares; what that tells on its thread waits here for the meter's.
+ */
+final class Heads implements HeadListener, AutoCloseable {
+    /** What waits while nobody looks is bounded: more than a day of blocks of two seconds. */
+    private static final int MOST_WAITING = 50_000;
+
+    private final Queue<Runnable> news = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final Follower follower;
+    private final Clock clock;
+    private final TxTally tally;
+    private final HeadTracker tracker;
+    private final boolean own;
+
+    private boolean looked;
+    private long lastLookNanos;
+    private boolean headSeen;
+    private long lastArrivalNanos;
+    private long failures;
+
+    Heads(Follower follower, TxTally tally, Clock clock, Web3jService service, @Nullable HeadTracker shared) {
+        this.follower = follower;
+        this.tally = tally;
+        this.clock = clock;
+        this.own = shared == null;
+        // Its measures are its user's to ask for: those of the meter's own tracker stay out of every report.
+        this.tracker = shared != null
+                ? shared
+                : HeadTracker.builder(Perf.builder("heads").clock(clock).build(), "tx", service)
+                        .build();
+        tracker.listen(this);
+    }
+
+    /** Tells the follower what is new. */
+    void look() {
+        long now = clock.nanoTime();
+        if (own) {
+            tracker.poll();
+        }
+        for (Runnable each = news.poll(); each != null; each = news.poll()) {
+            waiting.decrementAndGet();
+            each.run();
+        }
+        if (own) {
+            long failed = failures(tracker.snapshot());
+            if (failed == failures) {
+                looked = true;
+                lastLookNanos = now;
+            } else {
+                tally.count("looks-failed");
+            }
+            failures = failed;
+        }
+    }
+
+    @Override
+    public void head(Head head) {
+        add(() -> {
+            follower.head(
+                    new Arrived(head.number(), head.hash(), head.arrivalNanos(), resolutionNanos(head)),
+                    head.transactions());
+            headSeen = true;
+            lastArrivalNanos = head.arrivalNanos();
+        });
+    }
+
+    @Override
+    public void reorg(Reorg reorg) {
+        add(() -> {
+            reorg.orphaned().forEach(head -> follower.orphaned(head.hash()));
+            if (!reorg.isExact()) {
+                follower.gap();
+            }
+        });
+    }
+
+    @Override
+    public void gap(Gap gap) {
+        add(follower::gap);
+    }
+
+    @Override
+    public void close() {
+        tracker.ignore(this);
+        if (own) {
+            tracker.close();
+        }
+    }
+
+    /**
+     * The block was not there at the look before. Of a tracker that somebody else polls, only the head before tells of a
+     * look.
+     */
+    private long resolutionNanos(Head head) {
+        if (head.seen() == Head.Seen.ANNOUNCED) {
+            return 0;
+        }
+        if (own) {
+            return looked ? head.arrivalNanos() - lastLookNanos : 0;
+        }
+        return headSeen ? head.arrivalNanos() - lastArrivalNanos : 0;
+    }
+
+    private void add(Runnable each) {
+        if (waiting.incrementAndGet() > MOST_WAITING) {
+            waiting.decrementAndGet();
+            tally.count("gaps-in-heads");
+        } else {
+            news.add(each);
+        }
+    }
+
+    /** What kept a look from seeing the newest head. */
+    private static long failures(HeadSnapshot snapshot) {
+        return snapshot.failures() + snapshot.lies() + snapshot.parentUnknown() + snapshot.wentBackwards();
+    }
+}

@@ -1,0 +1,162 @@
+package dev.tacho.chain.send;
+
+import dev.tacho.chain.testchain.RpcError;
+import dev.tacho.chain.testchain.ScriptedChain;
+import dev.tacho.chain.testchain.ScriptedTx;
+import io.reactivex.Flowable;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.web3j.crypto.Hash;
+import org.web3j.crypto.RawTransaction;
+import org.web3j.protocol.Web3jService;
+import org.web3j.protocol.core.BatchRequest;
+import org.web3j.protocol.core.BatchResponse;
+import org.web3j.protocol.core.Request;
+import org.web3j.protocol.core.Response;
+import org.web3j.protocol.websocket.events.Notification;
+import org.web3j.utils.Numeric;
+
+/**
+ * A node of a scripted chain that takes transactions without a signature, as thousands of those would be most of a
+ * test's time, and does to raw sends whatever goes wrong on a real network, each with the same probability.
+ */
+final class QuickNode implements Web3jService {
+    static final String ACCOUNT = ScriptedTx.address("quick");
+
+    private final ScriptedChain chain;
+    private final Web3jService rest;
+    private final Random random;
+    private final double probability;
+
+    QuickNode(ScriptedChain chain, Web3jService rest, double probability, long seed) {
+        this.chain = chain;
+        this.rest = rest;
+        this.probability = probability;
+        this.random = new Random(seed);
+    }
+
+    /** Writes what the chain needs as text. */
+    static Signer signer() {
+        return new Signer() {
+            @Override
+            public String address() {
+                return ACCOUNT;
+            }
+
+            @Override
+            public long chainId() {
+                return ScriptedChain.CHAIN_ID;
+            }
+
+            @Override
+            public byte[] sign(RawTransaction transaction) {
+                return (transaction.getNonce() + "|" + transaction.getTo() + '|' + transaction.getValue())
+                        .getBytes(StandardCharsets.UTF_8);
+            }
+        };
+    }
+
+    @Override
+    @SuppressWarnings({"rawtypes", "unchecked"})
+    public <T extends Response> T send(Request request, Class<T> responseType) throws IOException {
+        if (!request.getMethod().equals("eth_sendRawTransaction")) {
+            return rest.send(request, responseType);
+        }
+        String raw = (String) request.getParams().get(0);
+        Response<Object> answer;
+        try {
+            answer = (Response<Object>) responseType.getDeclaredConstructor().newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+        try {
+            answer.setResult(take(raw));
+        } catch (RpcError e) {
+            answer.setError(new Response.Error(-32000, e.getMessage()));
+        }
+        return (T) answer;
+    }
+
+    private String take(String raw) throws IOException, RpcError {
+        ScriptedTx tx = decode(raw);
+        switch (draw()) {
+            case 0 -> throw new ConnectException("refused before anything was done");
+            case 1 -> {
+                chain.submit(tx);
+                throw new SocketTimeoutException("taken, and the answer was lost");
+            }
+            case 2 -> {
+                return tx.hash(); // Acknowledged and thrown away.
+            }
+            case 3 -> throw new RpcError(-32000, "insufficient funds for gas * price + value");
+            case 4 -> throw new RpcError(-32005, "rate limit exceeded");
+            case 5 -> throw new RpcError(-32000, "txpool is full");
+            case 6 -> throw new RpcError(-32603, "something nobody has heard of");
+            case 7 -> {
+                chain.submit(tx);
+                return "0xdead"; // Not the hash of what was sent.
+            }
+            case 8 -> {
+                chain.submit(tx);
+                chain.submit(tx); // Handled twice: the answer is the second one's.
+            }
+            default -> chain.submit(tx);
+        }
+        return tx.hash();
+    }
+
+    private int draw() {
+        synchronized (random) {
+            return random.nextDouble() < 9 * probability ? random.nextInt(9) : 9;
+        }
+    }
+
+    private static ScriptedTx decode(String raw) {
+        byte[] bytes = Numeric.hexStringToByteArray(raw);
+        String[] parts = new String(bytes, StandardCharsets.UTF_8).split("\\|");
+        ScriptedTx shape = ScriptedTx.of(ACCOUNT, Long.parseLong(parts[0]));
+        return new ScriptedTx(
+                Numeric.toHexString(Hash.sha3(bytes)),
+                shape.type(),
+                shape.chainId(),
+                ACCOUNT,
+                parts[1],
+                shape.nonce(),
+                shape.gasLimit(),
+                shape.maxFee(),
+                shape.maxTip(),
+                new BigInteger(parts[2]),
+                "0x");
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes")
+    public <T extends Response> CompletableFuture<T> sendAsync(Request request, Class<T> responseType) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public BatchResponse sendBatch(BatchRequest batch) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<BatchResponse> sendBatchAsync(BatchRequest batch) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes")
+    public <T extends Notification<?>> Flowable<T> subscribe(
+            Request request, String unsubscribeMethod, Class<T> responseType) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void close() {}
+}

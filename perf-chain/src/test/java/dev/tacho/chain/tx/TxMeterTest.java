@@ -1,0 +1,420 @@
+package dev.tacho.chain.tx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tacho.chain.internal.RawRpc;
+import dev.tacho.chain.testchain.Fault;
+import dev.tacho.chain.testchain.ScriptedBlock;
+import dev.tacho.chain.testchain.ScriptedChain;
+import dev.tacho.chain.testchain.ScriptedNode;
+import dev.tacho.chain.testchain.ScriptedTx;
+import dev.tacho.core.ManualClock;
+import dev.tacho.core.Perf;
+import dev.tacho.core.section.Finding;
+import dev.tacho.core.section.Note;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.web3j.crypto.Credentials;
+import org.web3j.crypto.Hash;
+import org.web3j.crypto.RawTransaction;
+import org.web3j.crypto.TransactionEncoder;
+import org.web3j.utils.Numeric;
+
+/** Each stage and each end of a transaction, on a scripted chain in virtual time, where the truth is exact. */
+class TxMeterTest {
+    private static final Credentials KEY =
+            Credentials.create("0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80");
+    private static final String BOB = ScriptedTx.address("bob");
+    private static final long SECOND = 1_000_000_000;
+
+    private final ManualClock clock = new ManualClock();
+    private final ScriptedChain chain = new ScriptedChain(clock).tags(3, 6);
+    private final ScriptedNode node = chain.node();
+    private final Perf perf = Perf.builder("test").clock(clock).build();
+    private final TxMeter meter = TxMeter.builder(perf, "scripted", node.service())
+            .confirmations(2, 4)
+            .droppedAfterHeads(3)
+            .expireAfter(Duration.ofMinutes(20))
+            .finalityRule("six blocks, by script")
+            .build();
+
+    @Test
+    void stages_areDurationsFromTheSendCall() throws IOException {
+        meter.look();
+        node.roundTrip(Duration.ofMillis(100));
+        TxTracking tx = meter.send(signed(0, 1, 10));
+        node.roundTrip(Duration.ZERO);
+        clock.advance(Duration.ofMillis(900));
+        meter.seenPending("mine", tx.record().hash());
+        chain.mine(); // 12 s
+        clock.advance(Duration.ofMillis(250));
+        meter.look();
+
+        TxRecord record = tx.record();
+        assertEquals(SECOND / 10, record.nanosTo("acknowledged").orElseThrow());
+        assertEquals(SECOND, record.nanosTo("pending:mine").orElseThrow());
+        assertEquals(13 * SECOND + SECOND / 4, record.nanosTo("included").orElseThrow());
+        assertEquals(13 * SECOND + SECOND / 4, record.resolutionNanos(), "no look since the send");
+        assertEquals(TxState.INCLUDED, record.state());
+        assertEquals(Boolean.TRUE, record.succeeded());
+        assertEquals(21_000, record.gasUsed());
+        assertEquals(1, record.confirmations());
+        chain.mine(6);
+        meter.look();
+        record = tx.record();
+        assertEquals(7, record.confirmations());
+        assertEquals(TxState.FINALIZED, record.state());
+        assertEquals(
+                List.of(
+                        "built",
+                        "acknowledged",
+                        "pending:mine",
+                        "included",
+                        "executed",
+                        "confirmed:2",
+                        "confirmed:4",
+                        "safe",
+                        "finalized"),
+                List.copyOf(record.stageNanos().keySet()));
+        assertTrue(meter.section().blocks().stream()
+                .anyMatch(block -> block instanceof Note note && note.text().contains("six blocks, by script")));
+    }
+
+    @Test
+    void pendingBeforeAcknowledged_isAllowed() throws IOException {
+        TxTracking tx = meter.begin();
+        RawTransaction raw = raw(0, 1, 10);
+        tx.signed();
+        tx.sending("0xAB", KEY.getAddress(), raw);
+        clock.advanceNanos(5);
+        meter.seenPending("pool", "0xab");
+        clock.advanceNanos(5);
+        tx.acknowledged();
+
+        assertEquals(5, tx.record().nanosTo("pending:pool").orElseThrow());
+        assertEquals(10, tx.record().nanosTo("acknowledged").orElseThrow());
+        assertEquals(TxState.ACKNOWLEDGED, tx.record().state());
+    }
+
+    @Test
+    void block_manyOwn_oneCallForReceipts() throws IOException {
+        meter.look();
+        for (int nonce = 0; nonce < 20; nonce++) {
+            meter.send(signed(nonce, 1, 10));
+        }
+        chain.mine();
+        meter.look();
+        chain.mine();
+        meter.look();
+
+        assertEquals(1, node.items("eth_getBlockReceipts"));
+        assertEquals(0, node.items("eth_getTransactionReceipt"));
+        assertEquals(20, meter.snapshot().event("succeeded"));
+    }
+
+    @Test
+    void blockReceipts_lacking_ownOneByOneAndSaid() throws IOException {
+        node.hide("eth_getBlockReceipts");
+        chain.executor(tx -> new ScriptedBlock.Execution(tx.nonce() != 1, 30_000, List.of()));
+        meter.look();
+        for (int nonce = 0; nonce < 3; nonce++) {
+            meter.send(signed(nonce, 1, 10));
+        }
+        chain.mine();
+        meter.look();
+
+        assertEquals(3, node.items("eth_getTransactionReceipt"));
+        assertEquals(2, meter.snapshot().event("succeeded"));
+        assertEquals(1, meter.snapshot().event("reverted"));
+        assertTrue(meter.section().blocks().stream()
+                .anyMatch(block -> block instanceof Note note && note.text().contains("eth_getBlockReceipts")));
+    }
+
+    @Test
+    void receipts_late_areAskedForAgain() throws IOException {
+        node.fault(Fault.on("eth_getBlockReceipts").first(1).rewrite(receipts -> List.of()));
+        meter.look();
+        TxTracking tx = meter.send(signed(0, 1, 10));
+        chain.mine();
+        meter.look();
+        assertEquals(null, tx.record().succeeded());
+        meter.look();
+
+        assertEquals(Boolean.TRUE, tx.record().succeeded());
+    }
+
+    @Test
+    void reorg_orphanedThenIncludedAgain_confirmationsRestart() throws IOException {
+        chain.mine();
+        meter.look();
+        TxTracking tx = meter.send(signed(0, 1, 10));
+        chain.mine(2);
+        meter.look();
+        assertEquals(2, tx.record().confirmations());
+        chain.reorg(2, 3, false);
+        meter.look();
+        TxRecord orphan = tx.record();
+        assertEquals(TxState.ORPHANED, orphan.state());
+        assertEquals(0, orphan.confirmations());
+        assertEquals(-1, orphan.blockNumber());
+        assertEquals(null, orphan.succeeded());
+        meter.send(signed(0, 1, 10)); // The same bytes once more: one life, not two.
+        chain.mine();
+        meter.look();
+
+        TxRecord again = tx.record();
+        assertEquals(TxState.INCLUDED, again.state());
+        assertEquals(1, again.orphanings());
+        assertEquals(1, again.confirmations());
+        assertEquals(Boolean.TRUE, again.succeeded());
+        assertEquals(1, meter.snapshot().event("re-included"));
+        assertEquals(1, meter.snapshot().event("sent"));
+        assertEquals(1, meter.snapshot().stages().get("re-included").count());
+    }
+
+    @Test
+    void replacement_followed_saysSpeedUpOrCancel() throws IOException {
+        meter.look();
+        TxTracking slow = meter.send(signed(0, 1, 10));
+        TxTracking fast = meter.send(signed(0, 1, 20));
+        TxTracking unwanted = meter.send(signed(1, 1, 10));
+        TxTracking cancel = meter.send(encoded(RawTransaction.createEtherTransaction(
+                ScriptedChain.CHAIN_ID,
+                BigInteger.ONE,
+                BigInteger.valueOf(21_000),
+                KEY.getAddress(),
+                BigInteger.ZERO,
+                gwei(2),
+                gwei(40))));
+        chain.mine();
+        meter.look();
+
+        assertEquals(TxState.REPLACED_BY_SPEED_UP, slow.record().state());
+        assertEquals(TxState.INCLUDED, fast.record().state());
+        assertEquals(TxState.REPLACED_BY_CANCEL, unwanted.record().state());
+        assertEquals(TxState.INCLUDED, cancel.record().state());
+        assertEquals(1, meter.snapshot().event("replaced-by-speed-up"));
+    }
+
+    @Test
+    void replacement_byAWalletElsewhere_isFoundInTheBlock() throws Exception {
+        meter.look();
+        TxTracking same = meter.send(signed(0, 1, 10));
+        TxTracking other = meter.send(signed(1, 1, 10));
+        ScriptedNode elsewhere = chain.node();
+        send(elsewhere, signed(0, 1, 20));
+        send(elsewhere, signed(1, 999, 20));
+        chain.mine();
+        meter.look();
+
+        assertEquals(TxState.REPLACED_BY_SPEED_UP, same.record().state());
+        assertEquals(TxState.REPLACED_BY_ANOTHER, other.record().state());
+    }
+
+    @Test
+    void dropped_onlyAfterTheHeadsOfPatience() throws IOException {
+        meter.look();
+        TxTracking tx = meter.send(signed(0, 1, 10));
+        chain.drop(tx.record().hash());
+        for (int heads = 1; heads <= 4; heads++) {
+            chain.mineEmpty();
+            meter.look();
+            assertFalse(tx.record().state().isTerminal(), "after " + heads + " heads");
+        }
+        chain.mineEmpty();
+        meter.look();
+        assertEquals(TxState.DROPPED, tx.record().state());
+        meter.look();
+        assertEquals(0, meter.snapshot().survival().censored());
+
+        // A verdict is on what was seen: it comes back all the same.
+        chain.mineWith(List.of(ScriptedTx.of(KEY.getAddress(), 0))); // Another: the nonce is used by that.
+        meter.look();
+        assertEquals(TxState.DROPPED, tx.record().state());
+    }
+
+    @Test
+    void lostToAGap_whileALowerNonceIsMissing_andBackWhenFilled() throws Exception {
+        meter.look();
+        TxTracking tx = meter.send(signed(1, 1, 10));
+        for (int heads = 0; heads < 5; heads++) {
+            chain.mine();
+            meter.look();
+        }
+        assertEquals(TxState.LOST_TO_GAP, tx.record().state());
+        send(node, signed(0, 1, 10));
+        chain.mine();
+        meter.look();
+
+        assertEquals(TxState.INCLUDED, tx.record().state());
+        assertEquals(1, meter.snapshot().event("included-after-verdict"));
+    }
+
+    @Test
+    void expired_afterItsTime_isCensored() throws IOException {
+        meter.look();
+        TxTracking tx = meter.send(signed(1, 1, 10));
+        clock.advance(Duration.ofMinutes(21));
+        meter.look();
+
+        assertEquals(TxState.EXPIRED, tx.record().state());
+        assertEquals(1, meter.snapshot().survival().censored());
+        assertEquals(0.0, meter.snapshot().survival().includedRatio().ratio());
+    }
+
+    @Test
+    void refused_isNoPartOfTheShare() throws IOException {
+        node.fault(Fault.on("eth_sendRawTransaction").first(1).error(-32000, "insufficient funds"));
+        assertThrows(IOException.class, () -> meter.send(signed(0, 1, 10)));
+        meter.send(signed(0, 1, 11));
+
+        assertEquals(1, meter.snapshot().event("rejected"));
+        assertEquals(1, meter.snapshot().survival().sample());
+    }
+
+    @Test
+    void nodeFailing_missesNothing_andWidensTheResolution() throws IOException {
+        meter.look();
+        TxTracking tx = meter.send(signed(0, 1, 10));
+        clock.advance(Duration.ofSeconds(1));
+        meter.look();
+        node.fault(Fault.onAll().first(6).hang());
+        chain.mine();
+        meter.look();
+        chain.mine();
+        for (int i = 0; i < 7; i++) {
+            clock.advance(Duration.ofSeconds(1));
+            meter.look();
+        }
+
+        assertEquals(1, tx.record().blockNumber());
+        assertEquals(2, tx.record().confirmations());
+        assertTrue(tx.record().resolutionNanos() >= 24 * SECOND, "the last look that saw anything was before both");
+        assertEquals(6, meter.snapshot().event("looks-failed"));
+    }
+
+    @Test
+    void chainSeenThroughALaggingNode_isNoReorg() throws IOException {
+        meter.look();
+        TxTracking tx = meter.send(signed(0, 1, 10));
+        chain.mine(3);
+        meter.look();
+        node.lag(2);
+        meter.look();
+        node.lag(0);
+        chain.mine();
+        meter.look();
+
+        assertEquals(0, tx.record().orphanings());
+        assertEquals(4, tx.record().confirmations());
+    }
+
+    @Test
+    void mostFollowed_allUnderWay_countsTheRest_andSamplesWithoutAHole() throws IOException {
+        Perf own = Perf.builder("small").clock(clock).build();
+        TxMeter small = TxMeter.builder(own, "small", node.service())
+                .mostFollowed(4)
+                .confirmations()
+                .build();
+        small.look();
+        for (int nonce = 0; nonce < 6; nonce++) {
+            small.send(signed(nonce, 1, 10));
+        }
+        assertEquals(2, small.snapshot().event("not-followed"));
+        assertEquals(4, small.records().size());
+        chain.mine();
+        small.look();
+        chain.mine(7);
+        small.look();
+        small.send(signed(6, 1, 10));
+
+        assertEquals(4, small.records().size());
+        assertEquals(4, small.snapshot().survival().sample(), "the three that stayed and the new one");
+        assertEquals(5, small.snapshot().event("sent"));
+    }
+
+    @Test
+    void throughput_oneBlockASecond_isExact() throws IOException {
+        chain.blockTime(Duration.ofSeconds(1));
+        chain.executor(tx -> new ScriptedBlock.Execution(tx.nonce() % 5 != 0, 50_000, List.of()));
+        meter.look();
+        int nonce = 0;
+        for (int block = 0; block < 20; block++) {
+            for (int i = 0; i < 10; i++) {
+                TxTracking tx = meter.begin().operations(3);
+                String raw = signed(nonce, 1, 10);
+                tx.sending(hash(raw), KEY.getAddress(), raw(nonce++, 1, 10));
+                send(node, raw);
+                tx.acknowledged();
+            }
+            chain.mine();
+            meter.look();
+        }
+        Throughput rates = meter.throughput(Duration.ofMillis(2500), Duration.ofMillis(2500));
+
+        assertEquals(15 * SECOND, rates.windowNanos());
+        assertEquals(15, rates.blocks());
+        assertEquals(150, rates.transactions());
+        assertEquals(10.0, rates.offeredPerSecond(), 1e-9);
+        assertEquals(10.0, rates.sentPerSecond(), 1e-9);
+        assertEquals(10.0, rates.includedPerSecond(), 1e-9);
+        assertEquals(8.0, rates.goodputPerSecond(), 1e-9);
+        assertEquals(24.0, rates.operationsPerSecond(), 1e-9);
+        assertEquals(500_000.0, rates.gasPerSecond(), 1e-6);
+        assertEquals(1 / 15.0, rates.quantisationRatio(), 1e-12);
+        assertTrue(Double.isNaN(
+                meter.throughput(Duration.ofHours(1), Duration.ZERO).includedPerSecond()));
+    }
+
+    @Test
+    void section_ofQuickInclusions_saysWhatWeb3jsPollingWouldCost() throws IOException {
+        chain.blockTime(Duration.ofSeconds(1));
+        meter.look();
+        for (int nonce = 0; nonce < 5; nonce++) {
+            meter.send(signed(nonce, 1, 10));
+            chain.mine();
+            meter.look();
+        }
+
+        assertTrue(meter.section().blocks().stream()
+                .anyMatch(block ->
+                        block instanceof Finding finding && finding.id().equals("tx.scripted.receipt-polling")));
+    }
+
+    private static String signed(long nonce, long value, long maxFeeGwei) {
+        return encoded(raw(nonce, value, maxFeeGwei));
+    }
+
+    private static RawTransaction raw(long nonce, long value, long maxFeeGwei) {
+        return RawTransaction.createEtherTransaction(
+                ScriptedChain.CHAIN_ID,
+                BigInteger.valueOf(nonce),
+                BigInteger.valueOf(21_000),
+                BOB,
+                BigInteger.valueOf(value),
+                BigInteger.valueOf(maxFeeGwei * 100_000_000),
+                gwei(maxFeeGwei));
+    }
+
+    private static BigInteger gwei(long gwei) {
+        return BigInteger.valueOf(gwei * 1_000_000_000);
+    }
+
+    private static String encoded(RawTransaction transaction) {
+        return Numeric.toHexString(TransactionEncoder.signMessage(transaction, ScriptedChain.CHAIN_ID, KEY));
+    }
+
+    private static String hash(String raw) {
+        return Numeric.toHexString(Hash.sha3(Numeric.hexStringToByteArray(raw)));
+    }
+
+    private static void send(ScriptedNode through, String raw) throws IOException {
+        RawRpc.call(through.service(), "eth_sendRawTransaction", raw);
+    }
+}
