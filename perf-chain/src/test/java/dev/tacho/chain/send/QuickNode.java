@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.web3j.crypto.Hash;
 import org.web3j.crypto.RawTransaction;
+import org.web3j.crypto.transaction.type.Transaction1559;
 import org.web3j.protocol.Web3jService;
 import org.web3j.protocol.core.BatchRequest;
 import org.web3j.protocol.core.BatchResponse;
@@ -55,7 +56,9 @@ final class QuickNode implements Web3jService {
 
             @Override
             public byte[] sign(RawTransaction transaction) {
-                return (transaction.getNonce() + "|" + transaction.getTo() + '|' + transaction.getValue())
+                Transaction1559 fees = (Transaction1559) transaction.getTransaction();
+                return (transaction.getNonce() + "|" + transaction.getTo() + '|' + transaction.getValue() + '|'
+                                + fees.getMaxFeePerGas() + '|' + fees.getMaxPriorityFeePerGas())
                         .getBytes(StandardCharsets.UTF_8);
             }
         };
@@ -128,8 +131,8 @@ final class QuickNode implements Web3jService {
                 parts[1],
                 shape.nonce(),
                 shape.gasLimit(),
-                shape.maxFee(),
-                shape.maxTip(),
+                Long.parseLong(parts[3]),
+                Long.parseLong(parts[4]),
                 new BigInteger(parts[2]),
                 "0x");
     }
