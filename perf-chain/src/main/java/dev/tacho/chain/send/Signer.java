@@ -63,7 +63,7 @@ public interface Signer {
                 return TransactionEncoder.signMessage(transaction, chainId, credentials);
             }
 
-            /** Returns the address: never the key. */
+            // The address: never the key.
             @Override
             public String toString() {
                 return "Signer[" + address + ']';
