@@ -14,12 +14,16 @@ public final class RawRpc {
     private RawRpc() {}
 
     /** An answer of any shape. Without annotations either line of Jackson gives Java's own types. */
-    public static final class Answer extends Response<Object> {}
+    public static final class Answer extends Response<Object> {
+        /** Makes one, for the mapper. */
+        public Answer() {}
+    }
 
     /** What the node refused, with its code. */
     public static final class Refused extends IOException {
         private static final long serialVersionUID = 1;
 
+        /** The code of the JSON-RPC error. */
         private final int code;
 
         private Refused(String method, Response.Error error) {
