@@ -55,7 +55,6 @@ public final class Sender implements SectionSource, AutoCloseable {
     private final Perf perf;
     private final Map<String, Lane> lanes;
     private final @Nullable Lane only;
-    private final SendNode node;
     private final Courier courier;
     private final Caretaker caretaker;
     private final SendTally tally;
@@ -70,7 +69,6 @@ public final class Sender implements SectionSource, AutoCloseable {
         this.perf = builder.perf;
         this.lanes = lanes;
         this.only = lanes.size() == 1 ? lanes.values().iterator().next() : null;
-        this.node = node;
         this.replacePercent = builder.replacePercent;
         this.tally = new SendTally(perf, client);
         Supplier<Fees> fees = Objects.requireNonNull(builder.fees, "fees");
