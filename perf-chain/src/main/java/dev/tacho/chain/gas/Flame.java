@@ -9,6 +9,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Frames as the block that a report draws, cut to the largest. */
 final class Flame {
@@ -17,7 +18,7 @@ final class Flame {
     private Flame() {}
 
     /** A tree of what is not negative: a refund stands beside it, in words. */
-    static Tree of(String title, GasFrame root) {
+    static Tree of(String title, String caption, GasFrame root, Function<GasFrame, Tree.Tone> tone) {
         // A part is never larger than what it is a part of, so the largest frames hang together.
         Set<GasFrame> kept = Collections.newSetFromMap(new IdentityHashMap<>());
         PriorityQueue<GasFrame> largest =
@@ -28,10 +29,16 @@ final class Flame {
             kept.add(frame);
             largest.addAll(frame.parts());
         }
-        return new Tree(title, Unit.GAS, node(root, kept));
+        return new Tree(title, Unit.GAS, node(root, kept, tone), caption);
     }
 
-    private static Tree.Node node(GasFrame frame, Set<GasFrame> kept) {
+    /** The first touch of a slot or account is the dear one. */
+    static Tree.Tone coldStandsOut(GasFrame frame) {
+        boolean touched = frame.kind() == GasFrame.Kind.SLOT || frame.kind() == GasFrame.Kind.ACCOUNT;
+        return touched && frame.label().endsWith(" (cold)") ? Tree.Tone.STRONG : Tree.Tone.PLAIN;
+    }
+
+    private static Tree.Node node(GasFrame frame, Set<GasFrame> kept, Function<GasFrame, Tree.Tone> tone) {
         List<Tree.Node> parts = new ArrayList<>();
         long other = 0;
         long total = Math.max(0, frame.selfGas());
@@ -41,7 +48,7 @@ final class Flame {
             }
             total += part.totalGas();
             if (kept.contains(part)) {
-                parts.add(node(part, kept));
+                parts.add(node(part, kept, tone));
             } else {
                 other += part.totalGas();
             }
@@ -49,6 +56,6 @@ final class Flame {
         if (other > 0) {
             parts.add(new Tree.Node(Node.OTHER, other, List.of()));
         }
-        return new Tree.Node(frame.label(), total, parts);
+        return new Tree.Node(frame.label(), total, parts, tone.apply(frame));
     }
 }

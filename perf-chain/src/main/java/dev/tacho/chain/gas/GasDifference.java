@@ -10,6 +10,7 @@ import dev.tacho.core.section.SectionSource;
 import dev.tacho.core.section.Table;
 import dev.tacho.core.section.Table.Cell;
 import dev.tacho.core.section.Table.Column;
+import dev.tacho.core.section.Tree;
 import dev.tacho.core.section.Unit;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -115,7 +116,12 @@ public final class GasDifference implements SectionSource {
             }
         }
         if (root.total() > 0) {
-            blocks.add(Flame.of(title, root.toFrame()));
+            Tree.Tone tone = sign < 0 ? Tree.Tone.GOOD : Tree.Tone.BAD;
+            blocks.add(Flame.of(
+                    title,
+                    "Gas that frames use " + (sign < 0 ? "less" : "more") + " than before.",
+                    root.toFrame(),
+                    frame -> frame.selfGas() > 0 ? tone : Tree.Tone.PLAIN));
         }
     }
 

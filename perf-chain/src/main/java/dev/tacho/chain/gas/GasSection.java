@@ -40,7 +40,11 @@ record GasSection(GasProfile profile) {
             blocks.add(Note.info("The flame graph shows what was spent, " + Unit.GAS.format(profile.refundGas())
                     + " more than was paid: a refund belongs to the transaction, not to a frame."));
         }
-        blocks.add(Flame.of("Gas by contract, function, opcode and slot", profile.root()));
+        blocks.add(Flame.of(
+                "Gas by contract, function, opcode and slot",
+                "A slot or account that stands out was touched for the first time: that is cold, and dear.",
+                profile.root(),
+                Flame::coldStandsOut));
         blocks.add(table());
         if (!profile.hasSlots()) {
             blocks.add(
