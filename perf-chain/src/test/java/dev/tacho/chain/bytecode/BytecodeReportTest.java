@@ -190,6 +190,14 @@ class BytecodeReportTest {
         assertEquals(Optional.of(new Metadata(53, "0.8.37")), Metadata.find(whole));
     }
 
+    @Test
+    void metadata_mapShorterThanItsLength_isNone() {
+        assertEquals(
+                Optional.of(new Metadata(6, null)), Metadata.find(HexFormat.of().parseHex("00a16161400004")));
+        assertTrue(Metadata.find(HexFormat.of().parseHex("00a1616140000005")).isEmpty());
+        assertTrue(Metadata.find(HexFormat.of().parseHex("00a00001")).isEmpty());
+    }
+
     /** Of solc 0.4.17 and 0.8 with experimental features: other keys, a boolean, a text. */
     @Test
     void metadata_ofOtherCompilers_isRead() {
