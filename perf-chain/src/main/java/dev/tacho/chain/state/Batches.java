@@ -49,6 +49,8 @@ final class Batches {
         private final Map<Integer, Question> open = new LinkedHashMap<>();
         /** What is known of the open ones; it is handed out all at once, or it would grow old on the way. */
         private final Map<Integer, Loaded> known = new HashMap<>();
+        /** What the node did not answer at the block it was asked for. It passes last, or it would grow old too. */
+        private final List<Integer> refused = new ArrayList<>();
         /** What only the node can answer, as it is. */
         private final List<Integer> passing = new ArrayList<>();
 
@@ -73,12 +75,16 @@ final class Batches {
                     break;
                 }
                 gather(canon);
-                roundTrip(List.of());
                 if (isCurrent()) {
-                    handOut();
-                    return response();
+                    passing.addAll(refused);
+                    roundTrip(List.of());
+                    if (isCurrent()) {
+                        handOut();
+                        return response();
+                    }
                 }
             }
+            passing.addAll(refused);
             passing.addAll(open.keySet());
             roundTrip(List.of());
             return response();
@@ -193,7 +199,7 @@ final class Batches {
 
         private void pass(int i) {
             open.remove(i);
-            passing.add(i);
+            refused.add(i);
         }
     }
 }

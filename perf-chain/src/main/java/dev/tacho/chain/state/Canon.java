@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of the canonical chain at one moment: some of its blocks, by rising number, the last of which is the head.
  *
- * <p>Holes are allowed. All blocks are ancestors of the head, so one that is part of the chain vouches for all before it.
+ * <p>Holes are allowed. All blocks are ancestors of the head, so a linked one that is part of the chain vouches for all before it.
  * An immutable value; at most {@value #MOST_BLOCKS} blocks, which takes 8 KB and the blocks.
  */
 final class Canon {
@@ -29,11 +29,13 @@ final class Canon {
      * @param number its number
      * @param hash its hash, in lower case
      * @param seenTick when it was first known, in the order of events
-     * @param currentNanos when it was last known to be the head; when first known, for one that never was
+     * @param currentNanos when it was last known to be the head; longer ago than the bound, for one that never was
+     * @param linked whether it was seen to lead on from the ones before; false for one that only a receipt named, which
+     *     may be of a branch that was not seen yet, and so vouches for none
      */
-    record Block(long number, String hash, long seenTick, long currentNanos) {
+    record Block(long number, String hash, long seenTick, long currentNanos, boolean linked) {
         Block stillHeadAt(long nanos) {
-            return new Block(number, hash, seenTick, nanos);
+            return new Block(number, hash, seenTick, nanos, linked);
         }
     }
 
@@ -90,11 +92,14 @@ final class Canon {
         return place >= 0 ? blocks[place] : null;
     }
 
-    /** Returns the newest block that is known below a number. */
+    /** Returns the newest block below a number that vouches for those before it. */
     @Nullable
     Block before(long number) {
         int place = placeOf(number);
         int below = (place >= 0 ? place : -place - 1) - 1;
+        while (below >= 0 && !blocks[below].linked()) {
+            below--;
+        }
         return below >= 0 ? blocks[below] : null;
     }
 
@@ -111,6 +116,12 @@ final class Canon {
     boolean holds(long number, String hash) {
         Block block = at(number);
         return block != null && block.hash().equals(hash);
+    }
+
+    /** Whether a block with that parent leads on from what is known. */
+    boolean leadsTo(long number, String parentHash) {
+        Block parent = at(number - 1);
+        return parent != null && parent.linked() && parent.hash().equals(parentHash);
     }
 
     /**

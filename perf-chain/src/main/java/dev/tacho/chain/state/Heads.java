@@ -132,7 +132,7 @@ final class Heads {
     void told(Header head) {
         long now = clock.nanoTime();
         long tick = tick();
-        Canon.Block block = new Canon.Block(head.number(), head.hash(), tick, now);
+        Canon.Block block = new Canon.Block(head.number(), head.hash(), tick, now, true);
         for (; ; ) {
             Canon known = canon.get();
             Canon next;
@@ -142,7 +142,7 @@ final class Heads {
                 next = known.confirmedAt(now, tick, known.confirmedTick());
             } else if (known.holds(head.number(), head.hash())) {
                 return; // An old notice, which came late.
-            } else if (known.holds(head.number() - 1, head.parentHash())) {
+            } else if (known.leadsTo(head.number(), head.parentHash())) {
                 next = known.followedBy(block, head.number() - 1, known.confirmedTick());
             } else {
                 next = known.doubted(tick);
@@ -177,7 +177,8 @@ final class Heads {
             return false;
         }
         if (there == null) {
-            Canon.Block block = new Canon.Block(number, hash, tick(), clock.nanoTime());
+            // Nobody knows when it was the newest: for an answer about that it is too old.
+            Canon.Block block = new Canon.Block(number, hash, tick(), clock.nanoTime() - maxStaleNanos - 1, false);
             update(chain -> chain.with(block));
         }
         return true;
@@ -241,7 +242,7 @@ final class Heads {
     }
 
     private void link(Header head, long startNanos, long tick) throws IOException {
-        Canon.Block block = new Canon.Block(head.number(), head.hash(), tick, startNanos);
+        Canon.Block block = new Canon.Block(head.number(), head.hash(), tick, startNanos, true);
         for (; ; ) {
             Canon known = canon.get();
             Canon next;
@@ -256,7 +257,7 @@ final class Heads {
                 }
                 node.behind();
                 next = known.doubted(tick);
-            } else if (known.holds(ancestor, head.parentHash())) {
+            } else if (known.leadsTo(head.number(), head.parentHash())) {
                 next = known.followedBy(block, ancestor, tick);
             } else {
                 ancestor = ancestor(known, head);

@@ -1,5 +1,7 @@
 package dev.tacho.chain.state;
 
+import dev.tacho.chain.internal.Codec;
+import dev.tacho.chain.internal.Json;
 import dev.tacho.chain.internal.Quantity;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package dev.tacho.chain.state;
 
+import dev.tacho.chain.internal.Codec;
+import dev.tacho.chain.internal.Json;
 import dev.tacho.chain.internal.Quantity;
 import dev.tacho.chain.internal.RawRpc;
 import dev.tacho.core.Clock;

@@ -1,4 +1,4 @@
-package dev.tacho.chain.state;
+package dev.tacho.chain.internal;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import org.web3j.protocol.core.Response;
  * web3j's own encoding of requests and decoding of answers, without a node: every caller's answer is made anew from the
  * same text, so that no two callers share an object. Names no type of Jackson.
  */
-final class Codec extends Service {
+public final class Codec extends Service {
     private static final Request<Object, Response<Object>> NOTHING = new Request<>();
 
     /** What is on its way through web3j on this thread. */
@@ -27,16 +27,19 @@ final class Codec extends Service {
 
     private final ThreadLocal<Passage> current = ThreadLocal.withInitial(Passage::new);
 
-    Codec() {
+    /** Makes a codec; safe for use by any thread. */
+    public Codec() {
         super(false);
     }
 
     /**
      * Returns a request's parameters as plain Java values.
      *
+     * @param request the request
+     * @return a new list; its elements may be the request's own
      * @throws IOException if web3j cannot encode them
      */
-    List<@Nullable Object> params(Request<?, ?> request) throws IOException {
+    public List<@Nullable Object> params(Request<?, ?> request) throws IOException {
         List<?> params = request.getParams();
         if (params == null) {
             return List.of();
@@ -56,6 +59,7 @@ final class Codec extends Service {
     /**
      * Makes an answer.
      *
+     * @param <T> its type
      * @param id the id that it carries
      * @param result the text of its result
      * @param type its type
@@ -63,7 +67,7 @@ final class Codec extends Service {
      * @throws IOException if the result does not fit the type
      */
     @SuppressWarnings("rawtypes") // As web3j declares it.
-    <T extends Response> T answer(long id, byte[] result, Class<T> type) throws IOException {
+    public <T extends Response> T answer(long id, byte[] result, Class<T> type) throws IOException {
         byte[] head = ("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":").getBytes(StandardCharsets.US_ASCII);
         byte[] text = new byte[head.length + result.length + 1];
         System.arraycopy(head, 0, text, 0, head.length);

@@ -1,6 +1,5 @@
-package dev.tacho.chain.state;
+package dev.tacho.chain.internal;
 
-import dev.tacho.chain.internal.JsonReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -14,18 +13,29 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** JSON as Java's own types: maps, lists, strings, numbers, booleans and null, which both lines of Jackson make. */
-final class Json {
+public final class Json {
     private Json() {}
 
-    /** Reads a document. */
-    static @Nullable Object parse(String text) throws IOException {
+    /**
+     * Reads a document.
+     *
+     * @param text the document
+     * @return its value; numbers are {@link BigDecimal}s
+     * @throws IOException if it is no JSON
+     */
+    public static @Nullable Object parse(String text) throws IOException {
         try (JsonReader reader = new JsonReader(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))) {
             return value(reader);
         }
     }
 
-    /** Tells whether a value consists of nothing but what {@link #write} knows. */
-    static boolean isPlain(@Nullable Object value) {
+    /**
+     * Tells whether a value consists of nothing but what {@link #write} knows.
+     *
+     * @param value any value
+     * @return whether it is made of maps with string keys, lists, strings, numbers, booleans and null
+     */
+    public static boolean isPlain(@Nullable Object value) {
         if (value instanceof List<?> list) {
             return list.stream().allMatch(Json::isPlain);
         }
@@ -36,8 +46,13 @@ final class Json {
         return value == null || value instanceof String || value instanceof Boolean || value instanceof Number;
     }
 
-    /** Writes a plain value as it is. */
-    static String write(@Nullable Object value) {
+    /**
+     * Writes a plain value as it is.
+     *
+     * @param value the value
+     * @return its text
+     */
+    public static String write(@Nullable Object value) {
         StringBuilder out = new StringBuilder(128);
         write(value, out, false);
         return out.toString();
@@ -46,8 +61,11 @@ final class Json {
     /**
      * Writes a plain value so that what means the same reads the same: members in order of their names, those that are
      * null left out, hexadecimal digits in lower case.
+     *
+     * @param value the value
+     * @return its text
      */
-    static String canonical(@Nullable Object value) {
+    public static String canonical(@Nullable Object value) {
         StringBuilder out = new StringBuilder(128);
         write(value, out, true);
         return out.toString();
