@@ -32,7 +32,7 @@ import org.web3j.protocol.core.methods.response.TransactionReceipt;
  * that the node has since shown to be orphaned, and none about the newest block is staler than either bound.
  */
 class NeverStaleProperties {
-    private static final int STEPS = 120;
+    private static final int STEPS = 80;
     private static final long BOUND_NANOS = 1_000_000_000;
     private static final String[] ACCOUNTS = {"0xa", "0xb", "0xc"};
 
