@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.web3j.protocol.core.BatchRequest;
 import org.web3j.protocol.core.BatchResponse;
@@ -90,6 +91,11 @@ final class Batches {
             return response();
         }
 
+        /** Returns what an open item asks. */
+        private Question question(int i) {
+            return Objects.requireNonNull(open.get(i));
+        }
+
         private BatchResponse response() {
             return new BatchResponse(requests, Arrays.asList(answers));
         }
@@ -121,14 +127,15 @@ final class Batches {
 
         /** Answers an item, or finds the load that will. */
         private void place(int i, Canon canon, List<Own> own, Map<Integer, Flights.Flight> waiting) throws IOException {
-            Question question = open.get(i);
+            Question question = question(i);
             Loader.Found found = reads.find(question, canon);
             if (found == null) {
                 pass(i);
                 return;
             }
-            if (found.value() != null) {
-                known.put(i, Loaded.of(found.value()));
+            StateValue value = found.value();
+            if (value != null) {
+                known.put(i, Loaded.of(value));
                 reads.kept(question);
                 return;
             }
@@ -183,7 +190,7 @@ final class Batches {
         /** Whether all open items are known and may be handed out now; forgets those that may not. */
         private boolean isCurrent() {
             known.keySet().retainAll(open.keySet());
-            known.entrySet().removeIf(item -> !reads.isDeliverable(open.get(item.getKey()), item.getValue()));
+            known.entrySet().removeIf(item -> !reads.isDeliverable(question(item.getKey()), item.getValue()));
             return known.size() == open.size();
         }
 
@@ -192,7 +199,7 @@ final class Batches {
             for (Map.Entry<Integer, Loaded> item : known.entrySet()) {
                 int i = item.getKey();
                 Class type = requests.get(i).getResponseType();
-                reads.delivered(open.get(i), item.getValue());
+                reads.delivered(question(i), item.getValue());
                 answers[i] = reads.answer(ids[i], item.getValue(), type);
             }
         }

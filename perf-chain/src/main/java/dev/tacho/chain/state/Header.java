@@ -38,8 +38,8 @@ record Header(long number, String hash, String parentHash) {
 
     /** Returns a hash in lower case. */
     static String hash(String what, @Nullable Object value) throws IOException {
-        if (isHash(value)) {
-            return ((String) value).toLowerCase(Locale.ROOT);
+        if (value instanceof String text && isHash(text)) {
+            return text.toLowerCase(Locale.ROOT);
         }
         throw new IOException(what + ": expected 0x and 64 hexadecimal digits");
     }

@@ -46,9 +46,7 @@ final class Loader {
 
     Loaded load(Question question, Found found) throws IOException {
         Request<Object, RawRpc.Answer> request = request(question, found);
-        return request == null
-                ? Loaded.PASS
-                : interpret(question, found, upstream.ask(request.getMethod(), request.getParams()));
+        return request == null ? Loaded.PASS : interpret(question, found, upstream.ask(request));
     }
 
     /**

@@ -88,8 +88,8 @@ final class Reads implements Heads.Node {
             if (found == null) {
                 break;
             }
-            boolean kept = found.value() != null;
-            Loaded loaded = kept ? Loaded.of(found.value()) : load(question, found);
+            StateValue value = found.value();
+            Loaded loaded = value != null ? Loaded.of(value) : load(question, found);
             if (loaded == null) {
                 continue;
             }
@@ -98,7 +98,7 @@ final class Reads implements Heads.Node {
             }
             if (isDeliverable(question, loaded)) {
                 delivered(question, loaded);
-                if (kept) {
+                if (value != null) {
                     kept(question);
                 }
                 return answer(request.getId(), loaded, type);

@@ -34,7 +34,12 @@ final class Upstream {
      * @throws IOException if there is no answer, or it carries the id of another request
      */
     RawRpc.Answer ask(String method, List<@Nullable Object> params) throws IOException {
-        Request<Object, RawRpc.Answer> request = request(method, params);
+        return ask(request(method, params));
+    }
+
+    /** Sends such a request. */
+    RawRpc.Answer ask(Request<Object, RawRpc.Answer> request) throws IOException {
+        String method = request.getMethod();
         long id = request.getId();
         ledger.sent(method);
         ledger.roundTrip();
