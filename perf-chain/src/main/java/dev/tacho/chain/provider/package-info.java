@@ -36,9 +36,10 @@
  * dev.tacho.chain.provider.HttpLink}. A caller waits on its own thread, never longer than the time limit. Futures of {@code sendAsync} complete on the common pool, so that what a user does there
  * cannot hold up a provider.
  *
- * <p><b>Cost.</b> A call costs two changes of thread and a timer, some 20 to 50 µs, where a round trip takes
- * milliseconds. A provider takes about 40 KB and its threads; nothing grows with the number of calls. Probes are one {@code
- * eth_blockNumber} for each provider every 5 s in which it told no head otherwise.
+ * <p><b>Cost.</b> A call costs two changes of thread and a timer; that is not measured yet, and little beside a round trip
+ * over a network. The recent times of a provider take up to 32 methods x 64 samples x 16 bytes = 32 KB, and nothing grows
+ * with the number of calls. Probes are one {@code eth_blockNumber} for each provider every 5 s in which it told no head
+ * otherwise.
  *
  * <p><b>Secrets.</b> Names of providers and methods, block numbers, times and counts are kept; parameters, results, URLs
  * and headers never. For as long as a filter is in use its id is kept, to find the provider that made it.
