@@ -20,6 +20,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.regex.Pattern;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -34,6 +35,8 @@ class JsonReaderTest {
     private static final ObjectMapper JACKSON = new ObjectMapper()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private static final Pattern HUGE_EXPONENT = Pattern.compile("[eE][+-]?\\d{5}");
 
     @Property(tries = 500)
     void read_anyDocument_isWhatJacksonReads(@ForAll("documents") JsonNode document) throws IOException {
@@ -53,6 +56,9 @@ class JsonReaderTest {
         byte[] broken = random.nextBoolean() ? Arrays.copyOf(json, random.nextInt(json.length)) : json.clone();
         if (broken.length > 0) {
             broken[random.nextInt(broken.length)] = (byte) "\"\\{}[],:0x-.etrn 7".charAt(random.nextInt(18));
+        }
+        if (HUGE_EXPONENT.matcher(new String(broken, StandardCharsets.US_ASCII)).find()) {
+            return; // JSON, but no number that Jackson can hold.
         }
         JsonNode jacksons;
         try {
