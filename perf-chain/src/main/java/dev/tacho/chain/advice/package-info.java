@@ -9,8 +9,8 @@
  * count for reads left out only once; that calls could go together is found of the same calls again, so the two kinds
  * overlap.
  *
- * <p><b>Cost.</b> About 5 µs a call, 120 bytes an item, at most 100,000 items; analysing that many takes less than a
- * second and is done only when asked for. <b>Threads.</b> None is started. <b>Secrets.</b> Hashes of parameters are kept,
+ * <p><b>Cost.</b> A call takes longer by a hash and by web3j's encoding of its parameters, some µs together; an item
+ * takes 120 bytes, at most 100,000 are kept. Analysing is done only when asked for. <b>Threads.</b> None is started. <b>Secrets.</b> Hashes of parameters are kept,
  * parameters and answers never.
  */
 @NullMarked
