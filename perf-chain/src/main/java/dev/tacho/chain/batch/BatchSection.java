@@ -36,7 +36,7 @@ record BatchSection(String client, BatchSnapshot reading, Options options, boole
             blocks.add(alone());
         }
         advise(blocks);
-        return new Section("chain." + client + ".batch", "Batches: " + client, blocks);
+        return new Section("batch." + client, "Batches: " + client, blocks);
     }
 
     private Facts saved() {

@@ -286,7 +286,7 @@ public final class FastReads implements Web3jService, SectionSource {
         }
 
         /**
-         * Records into a {@link Perf}, and registers a section {@code chain.<client>.batch} in its reports. Without
+         * Records into a {@link Perf}, and registers a section {@code batch.<client>} in its reports. Without
          * this, what is recorded shows only in {@link FastReads#snapshot} and {@link FastReads#section}.
          *
          * @param newPerf holds the instruments, and has the clock
@@ -472,7 +472,7 @@ public final class FastReads implements Web3jService, SectionSource {
             Perf into = perf == null ? Perf.create("batch") : perf;
             FastReads built = build(into, new Threads(client));
             if (perf != null) {
-                into.register("chain." + client + ".batch", built);
+                into.register("batch." + client, built);
             }
             return built;
         }

@@ -57,7 +57,7 @@ record HeadSection(
             blocks.add(reorgs());
         }
         notes(blocks);
-        return new Section("chain." + client + ".blocks", "Blocks: " + client, blocks);
+        return new Section("blocks." + client, "Blocks: " + client, blocks);
     }
 
     private Facts facts() {

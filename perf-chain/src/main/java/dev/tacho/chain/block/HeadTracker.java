@@ -168,12 +168,16 @@ public final class HeadTracker implements SectionSource, AutoCloseable {
         }
 
         /**
-         * Builds the tracker. It does nothing until it is started or polled.
+         * Builds the tracker, and registers it so that it has a section in every report. It does nothing until it is
+         * started or polled.
          *
          * @return the tracker
+         * @throws IllegalArgumentException if {@code perf} has a tracker of that name
          */
         public HeadTracker build() {
-            return new HeadTracker(this);
+            HeadTracker tracker = new HeadTracker(this);
+            perf.register("blocks." + client, tracker);
+            return tracker;
         }
     }
 

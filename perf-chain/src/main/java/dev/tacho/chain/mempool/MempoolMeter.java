@@ -75,20 +75,21 @@ public final class MempoolMeter implements SectionSource {
     }
 
     /**
-     * Returns a meter that reads pools of up to 10,000 transactions.
+     * Returns a meter that reads pools of up to 10,000 transactions, and registers it so that it has a section in every
+     * report of {@code perf}.
      *
      * @param perf holds the instruments and the clock
      * @param client names the connection: the tag {@code client} of every instrument
      * @param service asks the node; not closed by the meter
      * @return the meter
-     * @throws IllegalArgumentException if the name is blank or holds white space
+     * @throws IllegalArgumentException if the name is blank, holds white space or is taken
      */
     public static MempoolMeter of(Perf perf, String client, Web3jService service) {
         return of(perf, client, service, MOST_TRANSACTIONS);
     }
 
     /**
-     * Returns a meter.
+     * Returns a meter, and registers it so that it has a section in every report of {@code perf}.
      *
      * @param perf holds the instruments and the clock
      * @param client names the connection: the tag {@code client} of every instrument
@@ -96,7 +97,7 @@ public final class MempoolMeter implements SectionSource {
      * @param maximumTransactions the largest pool whose content is asked for, at least 1; a transaction takes about 3 KB
      *     while it is read
      * @return the meter
-     * @throws IllegalArgumentException if the name is blank or holds white space, or the maximum is below 1
+     * @throws IllegalArgumentException if the name is blank, holds white space or is taken, or the maximum is below 1
      */
     public static MempoolMeter of(Perf perf, String client, Web3jService service, int maximumTransactions) {
         if (client.isBlank() || client.chars().anyMatch(Character::isWhitespace)) {
@@ -107,7 +108,10 @@ public final class MempoolMeter implements SectionSource {
             throw new IllegalArgumentException("maximumTransactions=" + maximumTransactions
                     + ": must be >= 1; call only status() to read no content");
         }
-        return new MempoolMeter(perf, client, Objects.requireNonNull(service, "service"), maximumTransactions);
+        MempoolMeter meter =
+                new MempoolMeter(perf, client, Objects.requireNonNull(service, "service"), maximumTransactions);
+        perf.register("mempool." + client, meter);
+        return meter;
     }
 
     /**

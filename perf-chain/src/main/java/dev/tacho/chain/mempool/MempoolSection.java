@@ -36,7 +36,7 @@ record MempoolSection(
                     List.of(line("pending", PoolStatus::pending), line("queued", PoolStatus::queued))));
         }
         notes(blocks);
-        return new Section("chain." + client + ".mempool", "Mempool: " + client, blocks);
+        return new Section("mempool." + client, "Mempool: " + client, blocks);
     }
 
     private Facts facts() {

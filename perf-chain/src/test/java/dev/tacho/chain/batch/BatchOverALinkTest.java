@@ -55,7 +55,7 @@ class BatchOverALinkTest {
             assertEquals(15, batches.items());
             assertEquals(0, batches.errors());
             assertTrue(median(batch) <= 0.35 * median(serial), "batch " + batch + ", serial " + serial);
-            assertTrue(perf.sources().containsKey("chain.far.batch"));
+            assertTrue(perf.sources().containsKey("batch.far"));
             reads.close();
         }
     }

@@ -76,7 +76,7 @@ class EfficiencyTest {
 
         Section section = reads.section();
 
-        assertEquals("chain.far.batch", section.id());
+        assertEquals("batch.far", section.id());
         // 10 ms of overhead are ten calls of 1 ms.
         assertEquals(10, fact(section, "far.batch.recommended-items"));
         assertEquals(10, reads.snapshot().recommendedItems().orElseThrow());

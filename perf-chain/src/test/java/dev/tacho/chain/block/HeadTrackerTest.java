@@ -433,7 +433,7 @@ class HeadTrackerTest {
 
         Section section = tracker.section();
 
-        assertEquals("chain.node.blocks", section.id());
+        assertEquals("blocks.node", section.id());
         assertEquals(16, fact(section, "node.heads"));
         assertEquals(12e9, fact(section, "node.block-interval"));
         assertEquals(1, fact(section, "node.reorgs"));

@@ -66,8 +66,9 @@ class MempoolMeterTest {
                     .withMaxFee(random.nextInt(6) == 0 ? GWEI / 2 : 100 * GWEI)
                     .withTip(tip));
         }
-        PoolContent content =
-                MempoolMeter.of(perf, "busy", busy.service()).content().orElseThrow();
+        PoolContent content = MempoolMeter.of(Perf.create("pool"), "busy", busy.service())
+                .content()
+                .orElseThrow();
         ScriptedBlock block = busy.mine();
         assertEquals(block.baseFee(), content.nextBaseFeeWei().orElseThrow().longValueExact());
         for (PoolTransaction transaction : content.transactions()) {
@@ -213,7 +214,7 @@ class MempoolMeterTest {
         }
         Section section = pool.section();
 
-        assertEquals("chain.node.mempool", section.id());
+        assertEquals("mempool.node", section.id());
         assertEquals(
                 List.of(3.0, 1.0, 3.0, 1.0, 3.0),
                 section.facts().stream().map(Fact::value).toList());
