@@ -7,6 +7,7 @@ import dev.tacho.core.Perf;
 import dev.tacho.core.section.Section;
 import dev.tacho.core.section.SectionSource;
 import io.reactivex.Flowable;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +54,7 @@ import org.web3j.protocol.websocket.events.Notification;
  * <p>Safe for use by any thread; starts none. Once the log is full, further items are counted and not kept. A call takes
  * some µs longer, for encoding and hashing its parameters; an item takes about 120 bytes.
  */
-public final class CallLog implements Web3jService, SectionSource {
+public final class CallLog implements Web3jService, SectionSource, Closeable {
     /** How many items are kept. */
     public static final int MOST_ITEMS = 100_000;
 

@@ -7,6 +7,7 @@ import dev.tacho.core.Perf;
 import dev.tacho.core.section.Section;
 import dev.tacho.core.section.SectionSource;
 import io.reactivex.Flowable;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -67,7 +68,7 @@ import org.web3j.protocol.websocket.events.Notification;
  *
  * <p>Safe for use by any thread. {@link #close} ends its threads, fails the calls that wait, and closes the service.
  */
-public final class FastReads implements Web3jService, SectionSource {
+public final class FastReads implements Web3jService, SectionSource, Closeable {
     /** The error code of a call in a user's batch for which the node gave no answer; no node uses it. */
     public static final int NO_ANSWER = -31_001;
 

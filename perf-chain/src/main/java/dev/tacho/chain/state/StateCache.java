@@ -4,6 +4,7 @@ import dev.tacho.core.Perf;
 import dev.tacho.core.section.Section;
 import dev.tacho.core.section.SectionSource;
 import io.reactivex.Flowable;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
@@ -62,7 +63,7 @@ import org.web3j.utils.Async;
  * <p>Safe for use by any thread. Calls of the same question at the same time make one request. No thread is started
  * unless {@link Builder#pollHeads} asks for one; asynchronous calls run as web3j's own do.
  */
-public final class StateCache implements Web3jService, SectionSource {
+public final class StateCache implements Web3jService, SectionSource, Closeable {
     private static final Logger log = LoggerFactory.getLogger(StateCache.class);
 
     private final String client;
