@@ -1,6 +1,7 @@
 package dev.tacho.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -53,6 +54,9 @@ class Example07ReadsTest {
                         times.batch().percentile(50).value()
                                 <= 0.35 * times.serial().percentile(50).value(),
                         times::toString);
+                // Where the time of a round trip goes, also of those that the batcher makes.
+                String phases = chain.section().toString();
+                assertFalse(phases.contains("have no phases"), phases);
                 Report.of(perf).write(Path.of("target/examples/reads.html"));
             }
         }

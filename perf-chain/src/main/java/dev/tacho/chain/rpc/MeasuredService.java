@@ -44,15 +44,7 @@ final class MeasuredService implements Web3jService, Tappable {
     @SuppressWarnings("rawtypes") // As web3j declares it.
     public <T extends Response> T send(Request request, Class<T> responseType) throws IOException {
         Call<Response<?>> call = meter.call(request);
-        T response;
-        try {
-            response = send(request, responseType, call);
-        } catch (Throwable e) {
-            call.ended(null, e);
-            throw e;
-        }
-        call.ended(response, null);
-        return response;
+        return ended(call, () -> send(request, responseType, call, call));
     }
 
     @Override
@@ -64,7 +56,7 @@ final class MeasuredService implements Web3jService, Tappable {
         try {
             answer = tap == null
                     ? service.sendAsync(request, responseType)
-                    : Async.run(() -> send(request, responseType, call));
+                    : Async.run(() -> send(request, responseType, call, call));
         } catch (Throwable e) {
             meter.async().down();
             call.ended(null, e);
@@ -76,15 +68,7 @@ final class MeasuredService implements Web3jService, Tappable {
     @Override
     public BatchResponse sendBatch(BatchRequest batch) throws IOException {
         Call<BatchResponse> call = meter.call(batch);
-        BatchResponse response;
-        try {
-            response = sendBatch(batch, call);
-        } catch (Throwable e) {
-            call.ended(null, e);
-            throw e;
-        }
-        call.ended(response, null);
-        return response;
+        return ended(call, () -> sendBatch(batch, call, call));
     }
 
     @Override
@@ -93,7 +77,7 @@ final class MeasuredService implements Web3jService, Tappable {
         CompletableFuture<BatchResponse> answer;
         meter.async().up();
         try {
-            answer = tap == null ? service.sendBatchAsync(batch) : Async.run(() -> sendBatch(batch, call));
+            answer = tap == null ? service.sendBatchAsync(batch) : Async.run(() -> sendBatch(batch, call, call));
         } catch (Throwable e) {
             meter.async().down();
             call.ended(null, e);
@@ -111,13 +95,13 @@ final class MeasuredService implements Web3jService, Tappable {
     @SuppressWarnings("rawtypes")
     public <T extends Response> T send(Request request, Class<T> responseType, Wire wire) throws IOException {
         Call<Response<?>> call = meter.call(request);
-        return ended(call, () -> tap().send(request, responseType, Wire.both(call, wire)));
+        return ended(call, () -> send(request, responseType, call, Wire.both(call, wire)));
     }
 
     @Override
     public BatchResponse sendBatch(BatchRequest batch, Wire wire) throws IOException {
         Call<BatchResponse> call = meter.call(batch);
-        return ended(call, () -> tap().sendBatch(batch, Wire.both(call, wire)));
+        return ended(call, () -> sendBatch(batch, call, Wire.both(call, wire)));
     }
 
     @Override
@@ -169,20 +153,22 @@ final class MeasuredService implements Web3jService, Tappable {
         return response;
     }
 
+    /** Sends on this thread, which is marked meanwhile: the listeners of its HTTP client tell phases to the call. */
     @SuppressWarnings("rawtypes")
-    private <T extends Response> T send(Request request, Class<T> responseType, Call<?> call) throws IOException {
+    private <T extends Response> T send(Request request, Class<T> responseType, Call<?> call, Wire wire)
+            throws IOException {
         Call<?> outer = call.sending();
         try {
-            return tap == null ? service.send(request, responseType) : tap.send(request, responseType, call);
+            return tap == null ? service.send(request, responseType) : tap.send(request, responseType, wire);
         } finally {
             call.sent(outer);
         }
     }
 
-    private BatchResponse sendBatch(BatchRequest batch, Call<?> call) throws IOException {
+    private BatchResponse sendBatch(BatchRequest batch, Call<?> call, Wire wire) throws IOException {
         Call<?> outer = call.sending();
         try {
-            return tap == null ? service.sendBatch(batch) : tap.sendBatch(batch, call);
+            return tap == null ? service.sendBatch(batch) : tap.sendBatch(batch, wire);
         } finally {
             call.sent(outer);
         }
