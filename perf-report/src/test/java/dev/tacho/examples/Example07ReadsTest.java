@@ -9,7 +9,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tacho.cache.caffeine.MeasuredCaffeine;
 import dev.tacho.chain.Anvil;
 import dev.tacho.chain.ChainMeter;
-import dev.tacho.chain.advice.CallLog;
 import dev.tacho.chain.batch.Calibration;
 import dev.tacho.chain.batch.FastReads;
 import dev.tacho.chain.state.StateCache;
@@ -86,9 +85,8 @@ class Example07ReadsTest {
                 StateCache cache = StateCache.builder(perf, "node")
                         .maxStale(Duration.ofSeconds(10))
                         .store(store)
-                        .build(chain.measure(new HttpService(node.url())));
-                CallLog log = CallLog.over(perf, "node", cache)) {
-            Web3j web3j = Web3j.build(log);
+                        .build(chain.measure(new HttpService(node.url())))) {
+            Web3j web3j = Web3j.build(cache);
             List<String> accounts = new ArrayList<>();
             node.accounts().forEach(account -> accounts.add(account.getAddress()));
             SplittableRandom random = new SplittableRandom(7);
@@ -99,7 +97,7 @@ class Example07ReadsTest {
             }
 
             var reading = cache.reading();
-            assertEquals(4_000, log.items());
+            assertEquals(4_000, reading.reads());
             assertTrue(reading.readReductionRatio() > 0.5, reading::toString);
             assertTrue(
                     entries.keys().predict().orElseThrow().at(4).orElseThrow().hitRatio()

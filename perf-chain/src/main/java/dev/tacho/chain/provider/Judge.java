@@ -1,6 +1,7 @@
 package dev.tacho.chain.provider;
 
 import dev.tacho.chain.internal.Quantity;
+import dev.tacho.chain.internal.Undecodable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
@@ -141,7 +142,7 @@ final class Judge {
                     || (cause instanceof InterruptedIOException && "timeout".equals(cause.getMessage()))) {
                 return Verdict.TIMEOUT;
             }
-            if (cause instanceof IOException && cause.getCause() == null) {
+            if (Undecodable.is(cause) || (cause instanceof IOException && cause.getCause() == null)) {
                 return Verdict.FAILED;
             }
             if (cause instanceof UnsupportedOperationException) {

@@ -106,11 +106,17 @@ final class Race<R> implements Pending<R> {
 
     /** An attempt's time is up. */
     private void expired(Attempt<R> attempt) {
-        synchronized (this) {
-            attempt.cancel();
-        }
         Verdict verdict = attempt.hasBegun() ? Verdict.TIMEOUT : Verdict.BUSY;
-        settle(attempt, new Judged<>(null, verdict, -1, ""), router.nanoTime());
+        Runnable outcome;
+        synchronized (this) {
+            if (attempt.isSettled()) {
+                return;
+            }
+            // Under one lock: the call that is cut ends at once, and must find that its time was up.
+            attempt.cancel();
+            outcome = settled(attempt, new Judged<>(null, verdict, -1, ""), router.nanoTime());
+        }
+        outcome.run();
     }
 
     private void settle(Attempt<R> attempt, Judged<R> judged, long now) {
@@ -119,13 +125,18 @@ final class Race<R> implements Pending<R> {
             if (attempt.isSettled()) {
                 return; // Its time was up before, or the caller had left.
             }
-            close(attempt, judged, now);
-            outcome = next(attempt);
-            if (hedgedRace && decided) {
-                followHedge(attempt);
-            }
+            outcome = settled(attempt, judged, now);
         }
         outcome.run();
+    }
+
+    private Runnable settled(Attempt<R> attempt, Judged<R> judged, long now) {
+        close(attempt, judged, now);
+        Runnable outcome = next(attempt);
+        if (hedgedRace && decided) {
+            followHedge(attempt);
+        }
+        return outcome;
     }
 
     private void close(Attempt<R> attempt, Judged<R> judged, long now) {

@@ -1,5 +1,6 @@
 package dev.tacho.chain.rpc;
 
+import dev.tacho.chain.internal.Undecodable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
@@ -112,7 +113,7 @@ final class Outcomes {
         if (failure instanceof InterruptedException || failure instanceof ClosedByInterruptException) {
             return INTERRUPTED;
         }
-        if (isJackson(failure.getClass())) {
+        if (Undecodable.is(failure)) {
             return UNDECODABLE;
         }
         if (failure instanceof IOException) {
@@ -142,15 +143,6 @@ final class Outcomes {
         }
         int status = Integer.parseInt(matcher.group(1));
         return status == TOO_MANY_REQUESTS ? RATE_LIMITED : statuses.get(status);
-    }
-
-    private static boolean isJackson(Class<?> type) {
-        for (Class<?> c = type; c != null; c = c.getSuperclass()) {
-            if (c.getName().endsWith(".jackson.core.JacksonException")) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static Lookup<Integer, String> codes(String prefix) {

@@ -26,6 +26,7 @@ public final class SendException extends Exception {
         CLOSED
     }
 
+    /** Why it was not included. */
     private final Reason reason;
 
     SendException(Reason reason, String message) {

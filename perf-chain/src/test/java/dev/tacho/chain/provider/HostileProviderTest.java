@@ -32,8 +32,8 @@ class HostileProviderTest {
     private final Providers providers = Providers.builder(perf, "hostile")
             .add("bad", new HttpService(bad.url(), client()))
             .add("good", new HttpService(good.url(), client()))
-            .attemptLimit(Duration.ofMillis(300))
-            .timeLimit(Duration.ofMillis(900))
+            .attemptLimit(Duration.ofSeconds(1))
+            .timeLimit(Duration.ofSeconds(4))
             .breaker(1, 1_000, Duration.ofSeconds(1))
             .threadsPerProvider(4)
             .withoutProbes()
@@ -42,6 +42,11 @@ class HostileProviderTest {
     @AfterEach
     void close() {
         providers.close();
+        // A pool is terminated a moment before its threads are.
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!threads().isEmpty() && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
         List<String> left = threads();
         bad.close();
         good.close();
