@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.web3j.protocol.http.HttpService;
@@ -38,6 +39,22 @@ class HostileProviderTest {
             .threadsPerProvider(4)
             .withoutProbes()
             .build();
+
+    /** The first call of a JVM loads classes, which may take longer than a call may take here. */
+    @BeforeAll
+    static void warmUp() throws IOException {
+        HostileServer server = HostileServer.wellBehaved();
+        try (Providers patient = Providers.builder(Perf.create("warm-up"), "warm-up")
+                .add("a", new HttpService(server.url(), client()))
+                .add("b", new HttpService(server.url(), client()))
+                .withoutProbes()
+                .build()) {
+            server.behave((exchange, id) -> HostileServer.body(exchange, 429, ""));
+            assertThrows(IOException.class, () -> RawRpc.call(patient, "eth_chainId"));
+        } finally {
+            server.close();
+        }
+    }
 
     @AfterEach
     void close() {
