@@ -2,6 +2,8 @@ package dev.tacho.chain.advice;
 
 import dev.tacho.chain.internal.Codec;
 import dev.tacho.chain.internal.Json;
+import dev.tacho.chain.internal.Names;
+import dev.tacho.chain.internal.RpcMethods;
 import dev.tacho.core.Clock;
 import dev.tacho.core.Perf;
 import dev.tacho.core.section.Section;
@@ -90,11 +92,7 @@ public final class CallLog implements Web3jService, SectionSource, Closeable {
      * @throws IllegalArgumentException if the name is blank, holds white space or is a URL, which may hold a key
      */
     public static CallLog over(Perf perf, String client, Web3jService service) {
-        if (client.isBlank() || client.contains("://") || client.chars().anyMatch(Character::isWhitespace)) {
-            throw new IllegalArgumentException("client: must be a name without white space, not a URL, which may hold a"
-                    + " key; for example \"mainnet\"");
-        }
-        CallLog made = new CallLog(perf, client, Objects.requireNonNull(service, "service"));
+        CallLog made = new CallLog(perf, Names.check("client", client), Objects.requireNonNull(service, "service"));
         perf.register("advice." + client, made);
         return made;
     }
@@ -359,10 +357,11 @@ public final class CallLog implements Web3jService, SectionSource, Closeable {
         static Shape of(String method, List<@Nullable Object> params) {
             boolean pinned = false;
             boolean pending = false;
-            int index = blockIndex(method);
+            int index = RpcMethods.blockPlace(method);
             if (index >= 0 && index < params.size()) {
                 Object block = params.get(index);
-                pinned = block instanceof Map<?, ?> || (block instanceof String text && text.startsWith("0x"));
+                pinned = block instanceof Map<?, ?>
+                        || (block instanceof String text && (text.startsWith("0x") || text.equals("earliest")));
                 pending = !pinned && !"latest".equals(block);
             }
             List<@Nullable Object> rest = new ArrayList<>(params);
@@ -383,26 +382,6 @@ public final class CallLog implements Web3jService, SectionSource, Closeable {
                 Entry.Answer answer) {
             return new Entry(
                     method, params, target, isPinned, isPending, head, start, end, thread, operation, batch, answer);
-        }
-
-        private static int blockIndex(String method) {
-            return switch (method) {
-                case "eth_getBlockByNumber",
-                        "eth_getBlockByHash",
-                        "eth_getBlockReceipts",
-                        "eth_getBlockTransactionCountByNumber",
-                        "eth_getTransactionByBlockNumberAndIndex",
-                        "eth_getBlockTransactionCountByHash",
-                        "eth_getTransactionByBlockHashAndIndex" -> 0;
-                case "eth_getBalance",
-                        "eth_getCode",
-                        "eth_getTransactionCount",
-                        "eth_call",
-                        "eth_estimateGas",
-                        "eth_feeHistory" -> 1;
-                case "eth_getStorageAt", "eth_getProof" -> 2;
-                default -> -1;
-            };
         }
 
         /** Contract and selector of a call, the account of a nonce, the contract of a slot. */

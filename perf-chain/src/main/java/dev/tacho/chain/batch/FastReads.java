@@ -1,5 +1,7 @@
 package dev.tacho.chain.batch;
 
+import dev.tacho.chain.internal.Names;
+import dev.tacho.chain.internal.NodeErrors;
 import dev.tacho.chain.internal.RetryAfter;
 import dev.tacho.chain.internal.Tappable;
 import dev.tacho.core.Clock;
@@ -53,9 +55,9 @@ import org.web3j.protocol.websocket.events.Notification;
  *
  * <p><b>What is never done.</b> Only known reads, and those named by {@link Builder#reads}, are batched by the window,
  * merged, or sent again after an answer that has nothing for them. Known are the methods {@code eth_}: accounts,
- * blobBaseFee, blockNumber, call, chainId, config, createAccessList, estimateGas, feeHistory, gasPrice, all get...
- * except those of filters and work, maxPriorityFeePerGas, protocolVersion, simulateV1, syncing; {@code net_},
- * {@code txpool_} and {@code web3_} without side effect. {@code eth_sendRawTransaction} may share a batch, but is sent
+ * blobBaseFee, blockNumber, call, chainId, coinbase, config, createAccessList, estimateGas, feeHistory, fillTransaction,
+ * gasPrice, all get... except those of filters and work, hashrate, maxPriorityFeePerGas, mining, protocolVersion,
+ * simulateV1, syncing; {@code net_}, {@code rpc_modules}, {@code txpool_} and {@code web3_} without side effect. {@code eth_sendRawTransaction} may share a batch, but is sent
  * again only if the node refused the whole batch unexecuted. Everything else goes alone, once, unchanged. A transport's
  * failure (a time-out, a broken connection) is never repeated.
  *
@@ -70,10 +72,10 @@ import org.web3j.protocol.websocket.events.Notification;
  */
 public final class FastReads implements Web3jService, SectionSource, Closeable {
     /** The error code of a call in a user's batch for which the node gave no answer; no node uses it. */
-    public static final int NO_ANSWER = -31_001;
+    public static final int NO_ANSWER = NodeErrors.NO_ANSWER;
 
     /** The error code of a call in a user's batch that failed otherwise than the rest; the message says how. */
-    public static final int FAILED = -31_002;
+    public static final int FAILED = NodeErrors.FAILED;
 
     private final Web3jService service;
     private final Options options;
@@ -253,8 +255,8 @@ public final class FastReads implements Web3jService, SectionSource, Closeable {
 
     /** What may have changed something has ended: reads under way may not know of it. */
     private void ended(@Nullable Request<?, ?> request) {
-        boolean read = request != null && request.getMethod() != null && methods.isRead(request.getMethod());
-        if (!read && engine != null) {
+        boolean write = request == null || request.getMethod() == null || methods.mayWrite(request.getMethod());
+        if (write && engine != null) {
             engine.written();
         }
     }
@@ -296,14 +298,8 @@ public final class FastReads implements Web3jService, SectionSource, Closeable {
          * @throws IllegalArgumentException if the name is blank, holds white space, or is a URL, which may hold a key
          */
         public Builder record(Perf newPerf, String newClient) {
-            if (newClient.isBlank()
-                    || newClient.contains("://")
-                    || newClient.chars().anyMatch(Character::isWhitespace)) {
-                throw new IllegalArgumentException(
-                        "client: must be a name without white space, not blank and no URL; for example \"mainnet\"");
-            }
+            this.client = Names.check("client", newClient);
             this.perf = Objects.requireNonNull(newPerf, "perf");
-            this.client = newClient;
             return this;
         }
 

@@ -1,11 +1,12 @@
 package dev.tacho.chain.batch;
 
+import dev.tacho.chain.internal.Failures;
+import dev.tacho.chain.internal.NodeErrors;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.web3j.protocol.exceptions.ClientConnectionException;
 
 /**
  * What a node means by refusing a round trip as a whole. Nodes agree on little: geth answers an array with one error
@@ -24,23 +25,17 @@ enum Refusal {
     /** No refusal but a failure, which repeating would not mend. */
     FAILURE;
 
-    /** "Limit exceeded" of EIP-1474: some nodes mean the rate, others the size of a result. */
-    private static final int LIMIT_EXCEEDED = -32005;
-
-    private static final int TOO_MANY_REQUESTS = 429;
     /** What geth answers to calls of a batch whose answers before them filled its limit. */
     private static final int RESPONSE_TOO_LARGE = -32003;
 
     private static final int PARSE_ERROR = -32700;
     private static final int INVALID_REQUEST = -32600;
 
-    private static final Pattern STATUS = Pattern.compile("^Invalid response received: (\\d{3}); ");
     private static final Pattern BATCH = Pattern.compile("\\bbatch");
     private static final Pattern LIMIT =
             Pattern.compile("limit|too (large|many|big|long)|exceed|maximum|\\bmax\\b|at most");
     private static final Pattern LARGE =
             Pattern.compile("(request|payload|content|entity|body|response)\\b.{0,40}(too (large|big|long)|exceed)");
-    private static final Pattern RESULT = Pattern.compile("result|range|returned|blocks");
     private static final Pattern RATE = Pattern.compile("\\brate\\b|per (second|minute)|/s(ec(ond)?)?\\b");
     private static final Pattern NUMBER =
             Pattern.compile("(?:limit|max|maximum|most|than|up to|size)\\b\\D{0,30}?(\\d{1,6})(?![\\w.])");
@@ -62,8 +57,8 @@ enum Refusal {
 
     /** What a failure of a round trip means. */
     static Refusal of(Throwable failure, boolean batch, boolean retryAfter) {
-        int status = status(failure);
-        if (status == TOO_MANY_REQUESTS || (status == 503 && retryAfter)) {
+        int status = Failures.httpStatus(failure);
+        if (status == NodeErrors.TOO_MANY_REQUESTS || (status == 503 && retryAfter)) {
             return BUSY;
         }
         if (!batch || status == 0) {
@@ -94,11 +89,7 @@ enum Refusal {
 
     /** Whether an answer to one call says that there were too many of late. */
     static boolean isBusy(Element.@Nullable Fault error) {
-        return error != null
-                && (error.code() == TOO_MANY_REQUESTS
-                        || (error.code() == LIMIT_EXCEEDED
-                                && !RESULT.matcher(error.message().toLowerCase(Locale.ROOT))
-                                        .find()));
+        return error != null && NodeErrors.isRateLimited(error.code(), error.message());
     }
 
     /** Whether an answer to one call of a batch says that the batch's answer became too large. */
@@ -112,14 +103,14 @@ enum Refusal {
     static boolean isUnexecuted(Element.Fault error) {
         return error.code() == PARSE_ERROR
                 || error.code() == INVALID_REQUEST
-                || error.code() == TOO_MANY_REQUESTS
+                || error.code() == NodeErrors.TOO_MANY_REQUESTS
                 || ofBatch(error) == TOO_MANY;
     }
 
     /** Whether a failure says that nothing was executed: a status for a request that was not even looked into. */
     static boolean isUnexecuted(@Nullable Throwable failure) {
-        return switch (status(failure)) {
-            case 400, 405, 413, 415, 422, TOO_MANY_REQUESTS -> true;
+        return switch (Failures.httpStatus(failure)) {
+            case 400, 405, 413, 415, 422, NodeErrors.TOO_MANY_REQUESTS -> true;
             default -> false;
         };
     }
@@ -150,13 +141,5 @@ enum Refusal {
 
     private static boolean isBatchLimit(String text) {
         return BATCH.matcher(text).find() && LIMIT.matcher(text).find();
-    }
-
-    private static int status(@Nullable Throwable failure) {
-        if (!(failure instanceof ClientConnectionException)) {
-            return 0;
-        }
-        Matcher matcher = STATUS.matcher(String.valueOf(failure.getMessage()));
-        return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
     }
 }

@@ -1,12 +1,11 @@
 package dev.tacho.chain.batch;
 
+import dev.tacho.chain.internal.Daemons;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,8 +27,8 @@ final class Threads implements Pool {
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
-                daemons("tacho-batch-" + client + '-'));
-        alarm = new ScheduledThreadPoolExecutor(1, daemons("tacho-batch-alarm-" + client + '-'));
+                Daemons.numbered("tacho-batch-" + client + '-'));
+        alarm = new ScheduledThreadPoolExecutor(1, Daemons.numbered("tacho-batch-alarm-" + client + '-'));
         alarm.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
         alarm.allowCoreThreadTimeOut(true);
         alarm.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -62,14 +61,5 @@ final class Threads implements Pool {
     public void close() {
         alarm.shutdown();
         workers.shutdown();
-    }
-
-    private static ThreadFactory daemons(String prefix) {
-        AtomicInteger count = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, prefix + count.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 }

@@ -3,7 +3,6 @@ package dev.tacho.chain.internal;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.web3j.protocol.Web3jService;
 import org.web3j.protocol.core.Request;
@@ -26,9 +25,13 @@ public final class RawRpc {
         /** The code of the JSON-RPC error. */
         private final int code;
 
+        /** Whether it says that the node lacks the method. */
+        private final boolean unknownMethod;
+
         private Refused(String method, Response.Error error) {
             super(method + ": the node answered error " + error.getCode() + ": " + error.getMessage());
             this.code = error.getCode();
+            this.unknownMethod = NodeErrors.isUnknownMethod(code, error.getMessage());
         }
 
         /**
@@ -46,12 +49,7 @@ public final class RawRpc {
          * @return whether it says so: by code -32601 or -32004, or by its message
          */
         public boolean isUnknownMethod() {
-            String message = String.valueOf(getMessage()).toLowerCase(Locale.ROOT);
-            return code == -32601
-                    || code == -32004
-                    || message.contains("method not found")
-                    || message.contains("not supported")
-                    || message.contains("does not exist/is not available");
+            return unknownMethod;
         }
     }
 

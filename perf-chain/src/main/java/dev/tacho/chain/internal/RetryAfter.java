@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RetryAfter implements Interceptor {
     private static final ThreadLocal<@Nullable Duration> LAST = new ThreadLocal<>();
+    /** A date further off is as good as for ever, and nanoseconds to it would not fit a number. */
+    private static final Duration LONGEST = Duration.ofDays(365);
 
     private final Clock clock;
 
@@ -53,8 +55,14 @@ public final class RetryAfter implements Interceptor {
         return Optional.ofNullable(last);
     }
 
-    /** Reads seconds or a date; null if it is neither. */
-    static @Nullable Duration parse(@Nullable String header, Instant now) {
+    /**
+     * Reads the header.
+     *
+     * @param header its value
+     * @param now what time it is
+     * @return seconds or the time to a date, at least 0 and at most a year; null if it is neither
+     */
+    public static @Nullable Duration parse(@Nullable String header, Instant now) {
         if (header == null || header.isBlank()) {
             return null;
         }
@@ -67,7 +75,7 @@ public final class RetryAfter implements Interceptor {
                     now,
                     ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
                             .toInstant());
-            return until.isNegative() ? Duration.ZERO : until;
+            return until.isNegative() ? Duration.ZERO : until.compareTo(LONGEST) > 0 ? LONGEST : until;
         } catch (DateTimeException e) {
             return null;
         }

@@ -1,5 +1,6 @@
 package dev.tacho.chain.provider;
 
+import dev.tacho.chain.internal.RpcMethods;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,24 +16,6 @@ final class BlockParameter {
     private static final Set<String> ALWAYS_AT_HEAD = Set.of(
             "eth_blockNumber", "eth_gasPrice", "eth_maxPriorityFeePerGas", "eth_blobBaseFee", "eth_fillTransaction");
 
-    private static final Map<String, Integer> PLACES = Map.ofEntries(
-            Map.entry("eth_call", 1),
-            Map.entry("eth_createAccessList", 1),
-            Map.entry("eth_estimateGas", 1),
-            Map.entry("eth_feeHistory", 1),
-            Map.entry("eth_getBalance", 1),
-            Map.entry("eth_getBlockByNumber", 0),
-            Map.entry("eth_getBlockReceipts", 0),
-            Map.entry("eth_getBlockTransactionCountByNumber", 0),
-            Map.entry("eth_getCode", 1),
-            Map.entry("eth_getProof", 2),
-            Map.entry("eth_getStorageAt", 2),
-            Map.entry("eth_getTransactionByBlockNumberAndIndex", 0),
-            Map.entry("eth_getTransactionCount", 1),
-            Map.entry("eth_getUncleByBlockNumberAndIndex", 0),
-            Map.entry("eth_getUncleCountByBlockNumber", 0),
-            Map.entry("eth_simulateV1", 1));
-
     private BlockParameter() {}
 
     /** Tells whether the answer is about the newest block that the node has, so that a lagging node gives an old one. */
@@ -44,8 +27,8 @@ final class BlockParameter {
             return !(at(params, 0) instanceof Map<?, ?> filter)
                     || (!filter.containsKey("blockHash") && isHead(filter.get("toBlock")));
         }
-        Integer place = PLACES.get(method);
-        return place != null && isHead(at(params, place));
+        int place = placeOfNumber(method);
+        return place != RpcMethods.NOWHERE && isHead(at(params, place));
     }
 
     /** Tells whether the answer is the newest block itself. */
@@ -55,15 +38,16 @@ final class BlockParameter {
 
     /** Tells whether the method is about the state or the contents of the latest block, by that name. */
     static boolean isAtLatest(String method, @Nullable List<?> params) {
-        Integer place = PLACES.get(method);
-        Object block = place == null ? null : at(params, place);
-        return place != null && (LATEST.equals(block) || (block == null && params != null && params.size() == place));
+        int place = placeOfNumber(method);
+        Object block = at(params, place);
+        return place != RpcMethods.NOWHERE
+                && (LATEST.equals(block) || (block == null && params != null && params.size() == place));
     }
 
     /** Returns the parameters with a number in the place of the block. */
     static List<Object> at(String method, @Nullable List<?> params, String number) {
         List<Object> changed = new ArrayList<>(params == null ? List.of() : params);
-        int place = PLACES.getOrDefault(method, 0);
+        int place = Math.max(0, placeOfNumber(method));
         if (place == changed.size()) {
             changed.add(number);
         } else {
@@ -74,8 +58,13 @@ final class BlockParameter {
 
     /** Returns the block by number or tag, for a report; a hash, and whatever else is there, is not kept. */
     static String shown(String method, @Nullable List<?> params) {
-        Integer place = PLACES.get(method);
-        return place != null && at(params, place) instanceof String block && block.length() <= 18 ? block : "by hash";
+        int place = placeOfNumber(method);
+        return at(params, place) instanceof String block && block.length() <= 18 ? block : "by hash";
+    }
+
+    /** Where a number, a tag or an object stands; a method that takes nothing but a hash is about no head. */
+    private static int placeOfNumber(String method) {
+        return RpcMethods.isByHash(method) ? RpcMethods.NOWHERE : RpcMethods.blockPlace(method);
     }
 
     private static boolean isHead(@Nullable Object block) {
@@ -83,6 +72,6 @@ final class BlockParameter {
     }
 
     private static @Nullable Object at(@Nullable List<?> params, int place) {
-        return params != null && place < params.size() ? params.get(place) : null;
+        return params != null && place >= 0 && place < params.size() ? params.get(place) : null;
     }
 }

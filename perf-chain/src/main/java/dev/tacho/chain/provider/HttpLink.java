@@ -1,12 +1,10 @@
 package dev.tacho.chain.provider;
 
+import dev.tacho.chain.internal.RetryAfter;
+import dev.tacho.core.Clock;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
-import java.util.regex.Pattern;
 import okhttp3.Interceptor;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class HttpLink implements Interceptor {
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int UNAVAILABLE = 503;
-    private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
+
+    private final Clock clock = Clock.system();
 
     /** Creates an interceptor. */
     public HttpLink() {}
@@ -47,27 +46,13 @@ public final class HttpLink implements Interceptor {
         exchange.cutBy(chain.call()::cancel);
         Response response = chain.proceed(chain.request());
         if (response.code() == TOO_MANY_REQUESTS || response.code() == UNAVAILABLE) {
-            exchange.pause(nanos(response.header("Retry-After"), Instant.now()));
+            exchange.pause(nanos(response.header("Retry-After"), clock.instant()));
         }
         return response;
     }
 
     static long nanos(@Nullable String header, Instant now) {
-        if (header == null) {
-            return Exchange.NOT_SAID;
-        }
-        String text = header.trim();
-        if (SECONDS.matcher(text).matches()) {
-            return Duration.ofSeconds(Long.parseLong(text)).toNanos();
-        }
-        try {
-            Instant then = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant();
-            // Far off, it would not fit: a year is as good as for ever.
-            Duration pause = Duration.between(now, then);
-            return pause.isNegative() ? 0 : Math.min(pause.toSeconds(), 31_536_000L) * 1_000_000_000L;
-        } catch (DateTimeParseException e) {
-            return Exchange.NOT_SAID; // Neither seconds nor a date: as if it had not been said.
-        }
+        Duration pause = RetryAfter.parse(header, now);
+        return pause == null ? Exchange.NOT_SAID : pause.toNanos();
     }
 }

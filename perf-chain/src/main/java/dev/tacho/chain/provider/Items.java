@@ -1,5 +1,6 @@
 package dev.tacho.chain.provider;
 
+import dev.tacho.chain.internal.NodeErrors;
 import dev.tacho.chain.provider.Job.Judged;
 import java.io.IOException;
 import java.util.List;
@@ -35,8 +36,7 @@ final class Items {
         if (answer == null) {
             return bad("no answer");
         }
-        // An error may come without an id, when the node could not even read that.
-        if (answer.getId() != id && !(answer.hasError() && answer.getId() == 0)) {
+        if (!NodeErrors.isAnswerTo(answer, id)) {
             return bad("answer with another id");
         }
         return answer.hasError()

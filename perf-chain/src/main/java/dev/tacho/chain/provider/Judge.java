@@ -1,15 +1,14 @@
 package dev.tacho.chain.provider;
 
+import dev.tacho.chain.internal.Failures;
+import dev.tacho.chain.internal.NodeErrors;
 import dev.tacho.chain.internal.Quantity;
 import dev.tacho.chain.internal.Undecodable;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.net.SocketTimeoutException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.web3j.protocol.core.Response;
 import org.web3j.protocol.core.methods.response.EthBlock;
@@ -21,31 +20,8 @@ import org.web3j.protocol.exceptions.ClientConnectionException;
  * not known is {@link Verdict#UNDECIDED}, and the next provider's answer decides.
  */
 final class Judge {
-    private static final int TOO_MANY_REQUESTS = 429;
-    /** "Limit exceeded" of EIP-1474. */
-    private static final int LIMIT_EXCEEDED = -32005;
-
-    private static final int REVERTED = 3;
     private static final int INVALID_PARAMS = -32602;
-    private static final int METHOD_NOT_FOUND = -32601;
-    /** "Method not supported" of EIP-1474. */
-    private static final int METHOD_NOT_SUPPORTED = -32004;
-
     private static final int DEEPEST_CAUSE = 8;
-
-    /** Said with the code of a rate limit, too, but it is the question that is too large. */
-    private static final List<String> TOO_LARGE =
-            List.of("query returned more than", "block range", "response size", "range is too large");
-
-    private static final List<String> LIMITED =
-            List.of("rate limit", "too many requests", "request limit", "compute units", "daily request count");
-
-    private static final List<String> NO_METHOD = List.of(
-            "method not found",
-            "not supported",
-            "unsupported method",
-            "does not exist/is not available",
-            "not whitelisted");
 
     private static final List<String> NO_STATE = List.of(
             "missing trie node",
@@ -99,14 +75,13 @@ final class Judge {
     static Verdict ofError(Response.Error error) {
         int code = error.getCode();
         String message = String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT);
-        // First: a contract may write anything into the reason of its revert.
-        if (code == REVERTED || message.contains("revert")) {
+        if (NodeErrors.isRevert(code, message)) {
             return Verdict.CALLER_FAULT;
         }
-        if (hasOne(message, TOO_LARGE)) {
+        if (NodeErrors.isTooLarge(code, message)) {
             return Verdict.UNDECIDED;
         }
-        if (code == TOO_MANY_REQUESTS || code == LIMIT_EXCEEDED || hasOne(message, LIMITED)) {
+        if (NodeErrors.isRateLimited(code, message)) {
             return Verdict.RATE_LIMITED;
         }
         if (isNoMethod(error) || hasOne(message, NO_STATE)) {
@@ -117,10 +92,7 @@ final class Judge {
 
     /** Tells whether the node says that it lacks the method altogether. */
     static boolean isNoMethod(Response.Error error) {
-        String message = String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT);
-        return error.getCode() == METHOD_NOT_FOUND
-                || error.getCode() == METHOD_NOT_SUPPORTED
-                || hasOne(message, NO_METHOD);
+        return NodeErrors.isUnknownMethod(error.getCode(), error.getMessage());
     }
 
     /** Tells whether the node has the transaction already. */
@@ -133,13 +105,10 @@ final class Judge {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
             if (cause instanceof ClientConnectionException) {
-                // The only place where web3j 4 tells the status.
-                boolean limited = String.valueOf(cause.getMessage()).startsWith("Invalid response received: 429");
+                boolean limited = Failures.httpStatus(cause) == NodeErrors.TOO_MANY_REQUESTS;
                 return limited ? Verdict.RATE_LIMITED : Verdict.FAILED;
             }
-            if (cause instanceof TimeoutException
-                    || cause instanceof SocketTimeoutException
-                    || (cause instanceof InterruptedIOException && "timeout".equals(cause.getMessage()))) {
+            if (Failures.isTimeout(cause)) {
                 return Verdict.TIMEOUT;
             }
             if (Undecodable.is(cause) || (cause instanceof IOException && cause.getCause() == null)) {

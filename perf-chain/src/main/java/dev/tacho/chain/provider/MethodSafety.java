@@ -1,12 +1,9 @@
 package dev.tacho.chain.provider;
 
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Set;
+import dev.tacho.chain.internal.RpcMethods;
 
 /**
- * What may be done with a JSON-RPC method when there are several providers. One table says it for every method; a method
- * that is not in it is {@link #UNKNOWN} and treated with the greatest care.
+ * What may be done with a JSON-RPC method when there are several providers. A method that is not known is {@link #UNKNOWN} and treated with the greatest care.
  *
  * <table>
  * <caption>The classes of methods</caption>
@@ -42,8 +39,6 @@ public enum MethodSafety {
     /** Nobody knows what it does: goes to one provider, once. */
     UNKNOWN(false, false, false);
 
-    private static final Map<String, MethodSafety> TABLE = table();
-
     private final boolean hedged;
     private final boolean fallsOver;
     private final boolean agreeable;
@@ -61,12 +56,17 @@ public enum MethodSafety {
      * @return its class; {@link #UNKNOWN} if the table does not have it
      */
     public static MethodSafety of(String method) {
-        MethodSafety known = TABLE.get(method);
-        if (known != null) {
-            return known;
-        }
-        // Of these whole namespaces nothing changes a node.
-        return method.startsWith("trace_") || method.startsWith("debug_trace") ? COSTLY_READ : UNKNOWN;
+        return switch (RpcMethods.kind(method)) {
+            case READ -> READ;
+            case OPINION -> OPINION;
+            case COSTLY_READ -> COSTLY_READ;
+            case NODE_READ -> NODE_READ;
+            case NONCE_READ -> NONCE_READ;
+            case RAW_SEND -> RAW_SEND;
+            case ACCOUNT -> ACCOUNT;
+            case FILTER -> FILTER;
+            case UNKNOWN -> UNKNOWN;
+        };
     }
 
     /**
@@ -94,80 +94,5 @@ public enum MethodSafety {
      */
     public boolean mayBeAgreedOn() {
         return agreeable;
-    }
-
-    private static Map<String, MethodSafety> table() {
-        Map<MethodSafety, Set<String>> classes = Map.of(
-                READ,
-                Set.of(
-                        "eth_call",
-                        "eth_chainId",
-                        "eth_estimateGas",
-                        "eth_getBalance",
-                        "eth_getBlockByHash",
-                        "eth_getBlockByNumber",
-                        "eth_getBlockTransactionCountByHash",
-                        "eth_getBlockTransactionCountByNumber",
-                        "eth_getCode",
-                        "eth_getStorageAt",
-                        "eth_getTransactionByBlockHashAndIndex",
-                        "eth_getTransactionByBlockNumberAndIndex",
-                        "eth_getTransactionReceipt",
-                        "eth_getUncleByBlockHashAndIndex",
-                        "eth_getUncleByBlockNumberAndIndex",
-                        "eth_getUncleCountByBlockHash",
-                        "eth_getUncleCountByBlockNumber"),
-                OPINION,
-                Set.of(
-                        "eth_blobBaseFee",
-                        "eth_blockNumber",
-                        "eth_feeHistory",
-                        "eth_gasPrice",
-                        // Pending at one node and in a block at another: both are right.
-                        "eth_getTransactionByHash",
-                        "eth_maxPriorityFeePerGas"),
-                COSTLY_READ,
-                Set.of("eth_createAccessList", "eth_getBlockReceipts", "eth_getLogs", "eth_getProof", "eth_simulateV1"),
-                NODE_READ,
-                Set.of(
-                        "eth_accounts",
-                        "eth_coinbase",
-                        "eth_config",
-                        "eth_hashrate",
-                        "eth_mining",
-                        "eth_protocolVersion",
-                        "eth_syncing",
-                        "net_listening",
-                        "net_peerCount",
-                        "net_version",
-                        "rpc_modules",
-                        "txpool_content",
-                        "txpool_contentFrom",
-                        "txpool_inspect",
-                        "txpool_status",
-                        "web3_clientVersion",
-                        "web3_sha3"),
-                NONCE_READ,
-                Set.of("eth_getTransactionCount", "eth_fillTransaction"),
-                RAW_SEND,
-                Set.of("eth_sendRawTransaction", "eth_sendRawTransactionSync"),
-                ACCOUNT,
-                Set.of(
-                        "eth_sendTransaction",
-                        "eth_sign",
-                        "eth_signTransaction",
-                        "eth_signTypedData_v4",
-                        "personal_sign"),
-                FILTER,
-                Set.of(
-                        "eth_getFilterChanges",
-                        "eth_getFilterLogs",
-                        "eth_newBlockFilter",
-                        "eth_newFilter",
-                        "eth_newPendingTransactionFilter",
-                        "eth_uninstallFilter"));
-        Map<String, MethodSafety> table = new HashMap<>();
-        classes.forEach((safety, methods) -> methods.forEach(method -> table.put(method, safety)));
-        return Map.copyOf(table);
     }
 }

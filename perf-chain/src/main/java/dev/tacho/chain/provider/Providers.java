@@ -1,5 +1,6 @@
 package dev.tacho.chain.provider;
 
+import dev.tacho.chain.internal.Names;
 import dev.tacho.core.Perf;
 import dev.tacho.core.section.Section;
 import dev.tacho.core.section.SectionSource;
@@ -88,7 +89,7 @@ public final class Providers extends Calls implements SectionSource, AutoCloseab
      *     may hold a key)
      */
     public static Builder builder(Perf perf, String chain) {
-        return new Builder(perf, Builder.checkName("chain", chain));
+        return new Builder(perf, Names.check("chain", chain));
     }
 
     /** Builds {@link Providers}. */
@@ -125,7 +126,7 @@ public final class Providers extends Calls implements SectionSource, AutoCloseab
          *     URL (which may hold a key)
          */
         public Builder add(String provider, Web3jService service) {
-            checkName("provider", provider);
+            Names.check("provider", provider);
             if (services.putIfAbsent(provider, Objects.requireNonNull(service, "service")) != null) {
                 throw new IllegalArgumentException(
                         "provider=\"" + provider + "\": there is one of that name; give each a name of its own");
@@ -365,19 +366,6 @@ public final class Providers extends Calls implements SectionSource, AutoCloseab
                 throw new IllegalArgumentException(name + '=' + value + ": must be above 0 and at most " + LONGEST);
             }
             return value;
-        }
-
-        private static String checkName(String what, String name) {
-            if (name.contains("://")) {
-                throw new IllegalArgumentException(
-                        what + " is a URL, which may hold a key and would stand in every report;"
-                                + " give it a name, for example \"infura\"");
-            }
-            if (name.isBlank() || name.chars().anyMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c))) {
-                throw new IllegalArgumentException(what + "=\"" + name
-                        + "\": must not be blank or hold white space or control characters; use dots or dashes");
-            }
-            return name;
         }
     }
 

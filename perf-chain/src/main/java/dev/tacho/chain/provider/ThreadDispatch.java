@@ -1,5 +1,6 @@
 package dev.tacho.chain.provider;
 
+import dev.tacho.chain.internal.Daemons;
 import dev.tacho.core.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +10,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -38,11 +38,11 @@ final class ThreadDispatch implements Dispatch {
                     IDLE_SECONDS,
                     TimeUnit.SECONDS,
                     new LinkedBlockingQueue<>(MOST_WAITING),
-                    daemons("tacho-provider-" + chain + '-' + provider));
+                    Daemons.named("tacho-provider-" + chain + '-' + provider));
             lane.allowCoreThreadTimeOut(true);
             lanes.add(lane);
         }
-        events = new ScheduledThreadPoolExecutor(1, daemons("tacho-providers-" + chain));
+        events = new ScheduledThreadPoolExecutor(1, Daemons.named("tacho-providers-" + chain));
         events.setRemoveOnCancelPolicy(true);
     }
 
@@ -101,13 +101,5 @@ final class ThreadDispatch implements Dispatch {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static ThreadFactory daemons(String name) {
-        return task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 }

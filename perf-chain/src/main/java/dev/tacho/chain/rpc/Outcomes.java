@@ -1,14 +1,12 @@
 package dev.tacho.chain.rpc;
 
+import dev.tacho.chain.internal.Failures;
+import dev.tacho.chain.internal.NodeErrors;
 import dev.tacho.chain.internal.Undecodable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.TimeoutException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.web3j.protocol.core.Response;
 import org.web3j.protocol.exceptions.ClientConnectionException;
@@ -38,13 +36,6 @@ final class Outcomes {
     /** Causes further down do not name the outcome; a cycle of causes ends there too. */
     private static final int DEEPEST_CAUSE = 8;
 
-    private static final int TOO_MANY_REQUESTS = 429;
-    /** "Limit exceeded" of EIP-1474. */
-    private static final int LIMIT_EXCEEDED = -32005;
-
-    private static final Pattern STATUS = Pattern.compile("^Invalid response received: (\\d{3}); ");
-    private static final Pattern WEB_SOCKET_TIMEOUT = Pattern.compile("^Request with id \\d+ timed out$");
-
     private final Lookup<Integer, String> errors = codes("error:");
     private final Lookup<Integer, String> statuses = codes("http:");
 
@@ -56,8 +47,9 @@ final class Outcomes {
         if (!response.hasError()) {
             return OK;
         }
-        int code = response.getError().getCode();
-        return code == TOO_MANY_REQUESTS || code == LIMIT_EXCEEDED ? RATE_LIMITED : errors.get(code);
+        Response.Error error = response.getError();
+        boolean limited = NodeErrors.isRateLimited(error.getCode(), error.getMessage());
+        return limited ? RATE_LIMITED : errors.get(error.getCode());
     }
 
     /**
@@ -68,8 +60,7 @@ final class Outcomes {
         if (response == null || isEmpty(response)) {
             return MISSING;
         }
-        boolean unaddressed = response.getId() == 0 && response.hasError();
-        return response.getId() == id || unaddressed ? of(response) : ID_MISMATCH;
+        return NodeErrors.isAnswerTo(response, id) ? of(response) : ID_MISMATCH;
     }
 
     /** Returns the outcome of a call that threw. */
@@ -107,7 +98,7 @@ final class Outcomes {
         if (failure instanceof ClientConnectionException) {
             return status(failure);
         }
-        if (failure instanceof TimeoutException || failure instanceof SocketTimeoutException) {
+        if (Failures.isTimeout(failure)) {
             return TIMEOUT;
         }
         if (failure instanceof InterruptedException || failure instanceof ClosedByInterruptException) {
@@ -124,25 +115,20 @@ final class Outcomes {
 
     private static String io(Throwable failure, String message) {
         if (failure instanceof InterruptedIOException) {
-            // OkHttp's limit for a whole call has this type too, and this message.
-            return message.equals("timeout") ? TIMEOUT : INTERRUPTED;
+            return INTERRUPTED;
         }
         if (message.startsWith("Interrupted WebSocket ")) {
             return INTERRUPTED;
-        }
-        if (WEB_SOCKET_TIMEOUT.matcher(message).find()) {
-            return TIMEOUT;
         }
         return message.startsWith("Failed to parse ") ? UNDECODABLE : CONNECTION;
     }
 
     private String status(Throwable failure) {
-        Matcher matcher = STATUS.matcher(String.valueOf(failure.getMessage()));
-        if (!matcher.find()) {
+        int status = Failures.httpStatus(failure);
+        if (status == 0) {
             return OTHER;
         }
-        int status = Integer.parseInt(matcher.group(1));
-        return status == TOO_MANY_REQUESTS ? RATE_LIMITED : statuses.get(status);
+        return status == NodeErrors.TOO_MANY_REQUESTS ? RATE_LIMITED : statuses.get(status);
     }
 
     private static Lookup<Integer, String> codes(String prefix) {

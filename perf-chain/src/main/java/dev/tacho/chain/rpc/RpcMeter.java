@@ -1,5 +1,6 @@
 package dev.tacho.chain.rpc;
 
+import dev.tacho.chain.internal.Names;
 import dev.tacho.chain.internal.Tappable;
 import dev.tacho.core.Clock;
 import dev.tacho.core.Histogram;
@@ -95,15 +96,7 @@ public final class RpcMeter implements SectionSource {
      * @throws IllegalArgumentException if the name is blank, holds white space or control characters, or is a URL
      */
     public static Builder builder(Perf perf, String client) {
-        if (client.contains("://")) {
-            throw new IllegalArgumentException("client is a URL, which may hold a key and would stand in every report;"
-                    + " give the connection a name, for example \"mainnet\"");
-        }
-        if (client.isBlank() || client.chars().anyMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c))) {
-            throw new IllegalArgumentException("client=\"" + client
-                    + "\": must not be blank or hold white space or control characters; use dots or dashes");
-        }
-        return new Builder(perf, client);
+        return new Builder(perf, Names.check("client", client));
     }
 
     /** Says how one connection is measured. Not for use by several threads. */

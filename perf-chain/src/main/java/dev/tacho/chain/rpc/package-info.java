@@ -37,7 +37,8 @@
  * <tr><th>outcome</th><th>meaning</th></tr>
  * <tr><td>{@code ok}</td><td>an answer without an error; its result may be null</td></tr>
  * <tr><td>{@code error:-32000}</td><td>a JSON-RPC error, by code; {@code error:other} after 16 distinct codes</td></tr>
- * <tr><td>{@code rate-limited}</td><td>HTTP status 429, or a JSON-RPC error of code 429 or -32005</td></tr>
+ * <tr><td>{@code rate-limited}</td><td>HTTP status 429, a JSON-RPC error of code 429, or of -32005
+ * or with the usual words for too many requests, unless its text says that the question was too large</td></tr>
  * <tr><td>{@code http:503}</td><td>any other status that is not 2xx; {@code http:other} after 16</td></tr>
  * <tr><td>{@code timeout}</td><td>no answer in time</td></tr>
  * <tr><td>{@code connection}</td><td>the connection could not be made, or broke</td></tr>

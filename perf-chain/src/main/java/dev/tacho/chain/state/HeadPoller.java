@@ -1,5 +1,6 @@
 package dev.tacho.chain.state;
 
+import dev.tacho.chain.internal.Daemons;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -19,11 +20,8 @@ final class HeadPoller implements AutoCloseable {
 
     @SuppressWarnings("FutureReturnValueIgnored") // The task catches everything, and ends with its executor.
     static HeadPoller start(String client, Duration interval, Heads heads) {
-        ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "tacho-heads-" + client);
-            thread.setDaemon(true);
-            return thread;
-        });
+        ScheduledExecutorService executor =
+                Executors.newSingleThreadScheduledExecutor(Daemons.named("tacho-heads-" + client));
         executor.scheduleWithFixedDelay(() -> look(heads), 0, interval.toNanos(), TimeUnit.NANOSECONDS);
         return new HeadPoller(executor);
     }

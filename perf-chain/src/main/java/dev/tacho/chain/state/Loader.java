@@ -1,15 +1,14 @@
 package dev.tacho.chain.state;
 
+import dev.tacho.chain.internal.NodeErrors;
 import dev.tacho.chain.internal.Quantity;
 import dev.tacho.chain.internal.RawRpc;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.web3j.protocol.core.Request;
-import org.web3j.protocol.core.Response;
 
 /** Turns a question into the request that names its block, and the answer into what may be kept. */
 final class Loader {
@@ -90,7 +89,11 @@ final class Loader {
         boolean named = block == null || !question.wrapsHash() || Boolean.TRUE.equals(namesBlocks);
         if (answer.hasError()) {
             // Anything but the contract's own refusal may be due to how the block was named.
-            return named && question.method().equals("eth_call") && isRevert(answer.getError())
+            return named
+                            && question.method().equals("eth_call")
+                            && NodeErrors.isRevert(
+                                    answer.getError().getCode(),
+                                    answer.getError().getMessage())
                     ? Loaded.of(StateValue.reverted(answer.getError(), anchor))
                     : Loaded.PASS;
         }
@@ -168,11 +171,5 @@ final class Loader {
         } finally {
             probing.unlock();
         }
-    }
-
-    /** Code 3 is geth's; others say it in words only. */
-    static boolean isRevert(Response.Error error) {
-        return error.getCode() == 3
-                || String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT).contains("revert");
     }
 }

@@ -1,64 +1,57 @@
 package dev.tacho.chain.state;
 
+import dev.tacho.chain.internal.RpcMethods;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Which methods are kept, and where they name their block. The table in the package description says the same. */
+/** How long answers are true, by method, and so how they may be kept. The table in the package description says the same. */
 final class Methods {
-    /** Where the block stands when a method has no place for it. */
-    private static final int NOWHERE = -1;
+    /** The beginnings of methods with which a test node is told to mine, to go back, or to change its state. */
+    private static final List<String> CHANGES_CHAIN =
+            List.of("evm_", "anvil_", "hardhat_", "tenderly_", "debug_setHead");
 
-    /** The beginnings of methods that are no reads: they count neither as asked nor as sent. */
+    /** The beginnings of methods that administer a node, subscribe or mine: unknown ones that are no reads either. */
     private static final List<String> NO_READS = List.of(
+            "personal_",
+            "admin_",
+            "miner_",
+            "engine_",
             "eth_send",
             "eth_sign",
             "eth_submit",
             "eth_subscribe",
-            "eth_unsubscribe",
-            "eth_newFilter",
-            "eth_newBlockFilter",
-            "eth_newPendingTransactionFilter",
-            "eth_uninstallFilter",
-            "personal_",
-            "admin_",
-            "miner_",
-            "evm_",
-            "anvil_",
-            "hardhat_");
+            "eth_unsubscribe");
 
-    /** The beginnings of methods with which a test node is told to mine, to go back, or to change its state. */
-    private static final List<String> CHANGES_CHAIN = List.of("evm_", "anvil_", "hardhat_");
-
-    private static final Rule NEVER = new Rule(Lifetime.NEVER, NOWHERE, null, false);
+    private static final Rule NEVER = new Rule(Lifetime.NEVER, RpcMethods.NOWHERE, null, false);
 
     private static final Map<String, Rule> RULES = Map.ofEntries(
-            Map.entry("eth_chainId", new Rule(Lifetime.CONSTANT, NOWHERE, null, false)),
-            Map.entry("net_version", new Rule(Lifetime.CONSTANT, NOWHERE, null, false)),
-            Map.entry("eth_blockNumber", new Rule(Lifetime.HEAD_NUMBER, NOWHERE, null, false)),
-            Map.entry("eth_getBalance", state(1)),
-            Map.entry("eth_getCode", state(1)),
-            Map.entry("eth_getTransactionCount", state(1)),
-            Map.entry("eth_getStorageAt", state(2)),
-            Map.entry("eth_getProof", state(2)),
-            Map.entry("eth_call", state(1)),
-            Map.entry("eth_getBlockByNumber", block("eth_getBlockByHash")),
-            Map.entry("eth_getBlockTransactionCountByNumber", block("eth_getBlockTransactionCountByHash")),
-            Map.entry("eth_getTransactionByBlockNumberAndIndex", block("eth_getTransactionByBlockHashAndIndex")),
-            Map.entry("eth_getUncleCountByBlockNumber", block("eth_getUncleCountByBlockHash")),
-            Map.entry("eth_getBlockReceipts", block("eth_getBlockReceipts")),
-            Map.entry("eth_getBlockByHash", block("eth_getBlockByHash")),
-            Map.entry("eth_getBlockTransactionCountByHash", block("eth_getBlockTransactionCountByHash")),
-            Map.entry("eth_getTransactionByBlockHashAndIndex", block("eth_getTransactionByBlockHashAndIndex")),
-            Map.entry("eth_getUncleCountByBlockHash", block("eth_getUncleCountByBlockHash")),
-            Map.entry("eth_getTransactionReceipt", new Rule(Lifetime.LOCATED, NOWHERE, null, false)),
-            Map.entry("eth_getTransactionByHash", new Rule(Lifetime.LOCATED, NOWHERE, null, false)),
-            Map.entry("eth_gasPrice", new Rule(Lifetime.HEAD, NOWHERE, null, false)),
-            Map.entry("eth_maxPriorityFeePerGas", new Rule(Lifetime.HEAD, NOWHERE, null, false)),
-            Map.entry("eth_blobBaseFee", new Rule(Lifetime.HEAD, NOWHERE, null, false)),
-            Map.entry("eth_feeHistory", new Rule(Lifetime.HEAD, 1, null, false)),
-            Map.entry("eth_estimateGas", new Rule(Lifetime.HEAD, 1, null, false)),
-            Map.entry("eth_createAccessList", new Rule(Lifetime.HEAD, 1, null, false)));
+            rule("eth_chainId", Lifetime.CONSTANT),
+            rule("net_version", Lifetime.CONSTANT),
+            rule("eth_blockNumber", Lifetime.HEAD_NUMBER),
+            state("eth_getBalance"),
+            state("eth_getCode"),
+            state("eth_getTransactionCount"),
+            state("eth_getStorageAt"),
+            state("eth_getProof"),
+            state("eth_call"),
+            block("eth_getBlockByNumber", "eth_getBlockByHash"),
+            block("eth_getBlockTransactionCountByNumber", "eth_getBlockTransactionCountByHash"),
+            block("eth_getTransactionByBlockNumberAndIndex", "eth_getTransactionByBlockHashAndIndex"),
+            block("eth_getUncleCountByBlockNumber", "eth_getUncleCountByBlockHash"),
+            block("eth_getBlockReceipts", "eth_getBlockReceipts"),
+            block("eth_getBlockByHash", "eth_getBlockByHash"),
+            block("eth_getBlockTransactionCountByHash", "eth_getBlockTransactionCountByHash"),
+            block("eth_getTransactionByBlockHashAndIndex", "eth_getTransactionByBlockHashAndIndex"),
+            block("eth_getUncleCountByBlockHash", "eth_getUncleCountByBlockHash"),
+            rule("eth_getTransactionReceipt", Lifetime.LOCATED),
+            rule("eth_getTransactionByHash", Lifetime.LOCATED),
+            rule("eth_gasPrice", Lifetime.HEAD),
+            rule("eth_maxPriorityFeePerGas", Lifetime.HEAD),
+            rule("eth_blobBaseFee", Lifetime.HEAD),
+            rule("eth_feeHistory", Lifetime.HEAD),
+            rule("eth_estimateGas", Lifetime.HEAD),
+            rule("eth_createAccessList", Lifetime.HEAD));
 
     private Methods() {}
 
@@ -77,19 +70,28 @@ final class Methods {
         return RULES.getOrDefault(method, NEVER);
     }
 
+    /** Whether it counts as asked and as sent: what is known to read, and what is not known to do anything else. */
     static boolean isRead(String method) {
-        return NO_READS.stream().noneMatch(method::startsWith);
+        RpcMethods.Kind kind = RpcMethods.kind(method);
+        return kind.isRead()
+                || (kind == RpcMethods.Kind.UNKNOWN
+                        && !changesChain(method)
+                        && NO_READS.stream().noneMatch(method::startsWith));
     }
 
     static boolean changesChain(String method) {
         return CHANGES_CHAIN.stream().anyMatch(method::startsWith);
     }
 
-    private static Rule state(int blockIndex) {
-        return new Rule(Lifetime.BLOCK, blockIndex, null, true);
+    private static Map.Entry<String, Rule> rule(String method, Lifetime lifetime) {
+        return Map.entry(method, new Rule(lifetime, RpcMethods.blockPlace(method), null, false));
     }
 
-    private static Rule block(String byHash) {
-        return new Rule(Lifetime.BLOCK, 0, byHash, false);
+    private static Map.Entry<String, Rule> state(String method) {
+        return Map.entry(method, new Rule(Lifetime.BLOCK, RpcMethods.blockPlace(method), null, true));
+    }
+
+    private static Map.Entry<String, Rule> block(String method, String byHash) {
+        return Map.entry(method, new Rule(Lifetime.BLOCK, RpcMethods.blockPlace(method), byHash, false));
     }
 }

@@ -3,6 +3,7 @@ package dev.tacho.chain.state;
 import dev.tacho.chain.internal.Codec;
 import dev.tacho.chain.internal.Json;
 import dev.tacho.chain.internal.Quantity;
+import dev.tacho.chain.internal.RpcMethods;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,9 +72,7 @@ record Question(
         } else if (index >= 0 && (index > params.size() || (isState && !rule.hasDefault()))) {
             return null;
         }
-        if (where != Where.HASH
-                && rule.lifetime() == Lifetime.BLOCK
-                && request.getMethod().contains("Hash")) {
+        if (where != Where.HASH && rule.lifetime() == Lifetime.BLOCK && RpcMethods.isByHash(request.getMethod())) {
             return null;
         }
         List<@Nullable Object> rest = new ArrayList<>(params);

@@ -1,5 +1,6 @@
 package dev.tacho.chain.state;
 
+import dev.tacho.chain.internal.Names;
 import dev.tacho.core.Perf;
 import dev.tacho.core.section.Section;
 import dev.tacho.core.section.SectionSource;
@@ -119,12 +120,8 @@ public final class StateCache implements Web3jService, SectionSource, Closeable 
         private @Nullable Duration polling;
 
         private Builder(Perf perf, String client) {
-            if (client.isBlank() || client.contains("://") || client.chars().anyMatch(Character::isWhitespace)) {
-                throw new IllegalArgumentException("client: must be a name without white space, not a URL, which may"
-                        + " hold a key; for example \"mainnet\"");
-            }
             this.perf = Objects.requireNonNull(perf, "perf");
-            this.client = client;
+            this.client = Names.check("client", client);
         }
 
         /**
