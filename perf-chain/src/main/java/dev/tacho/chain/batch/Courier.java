@@ -2,11 +2,13 @@ package dev.tacho.chain.batch;
 
 import dev.tacho.chain.internal.Tappable;
 import dev.tacho.core.Clock;
-import java.io.InterruptedIOException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.web3j.protocol.Web3jService;
 
@@ -34,6 +36,8 @@ final class Courier {
     private final int retries;
     private final long longestWaitNanos;
     private volatile int mostBytes;
+    private volatile boolean closed;
+    private final Set<Again> waiting = ConcurrentHashMap.newKeySet();
 
     Courier(Tappable tap, Web3jService service, Clock clock, Tallies tallies, Pool pool, Options options) {
         this.tap = tap;
@@ -53,6 +57,36 @@ final class Courier {
 
     int mostBytes() {
         return mostBytes;
+    }
+
+    /** Calls of a busy node, until they are sent again: whoever takes them out of those that wait ends them. */
+    private final class Again implements Runnable {
+        private final List<Flight> flights;
+        private final Effort effort;
+
+        Again(List<Flight> flights, Effort effort) {
+            this.flights = flights;
+            this.effort = effort;
+        }
+
+        @Override
+        public void run() {
+            if (waiting.remove(this)) {
+                carry(flights, effort);
+            }
+        }
+
+        void giveUp() {
+            if (waiting.remove(this)) {
+                fail(flights, new IOException("closed before the call was sent again"));
+            }
+        }
+    }
+
+    /** Fails the calls that wait for a busy node. */
+    void close() {
+        closed = true;
+        waiting.forEach(Again::giveUp);
     }
 
     /** Carries flights of any number. No exception escapes. */
@@ -299,9 +333,8 @@ final class Courier {
     }
 
     private static boolean isInterrupted(Throwable failure) {
-        // OkHttp's limit for a whole call is an interruption too, by its type.
-        return failure instanceof InterruptedIOException
-                && Thread.currentThread().isInterrupted();
+        // By the thread, not by the type: OkHttp says "timeout" by the same type, and "Canceled" by none of its own.
+        return failure instanceof IOException && Thread.currentThread().isInterrupted();
     }
 
     /** The caller who made this round trip on her own thread was interrupted, but not those who share her call. */
@@ -351,10 +384,12 @@ final class Courier {
         long nanos = trip.retryAfter().map(Duration::toNanos).orElse(FIRST_WAIT.toNanos() << Math.min(before, 10));
         tallies.busy();
         if (before < retries && nanos <= longestWaitNanos) {
-            List<Flight> again = List.copyOf(flights);
-            if (pool.after(nanos, () -> carry(again, effort))) {
+            Again again = new Again(List.copyOf(flights), effort);
+            waiting.add(again);
+            if (!closed && pool.after(nanos, again)) {
                 return;
             }
+            waiting.remove(again);
         }
         for (int i = 0; i < flights.size(); i++) {
             if (refusals != null) {

@@ -88,8 +88,9 @@ final class Engine {
         }
         Flight flight = seat.flight();
         flight.answer().whenComplete((element, failure) -> {
+            flights.ended(flight);
             // Each on a thread of its own: what a user does then may wait for another answer of the same batch.
-            Runnable end = () -> end(flight, id, type, result, element, failure);
+            Runnable end = () -> end(id, type, result, element, failure);
             if (!result.isDone() && !pool.execute(end)) {
                 end.run();
             }
@@ -107,7 +108,6 @@ final class Engine {
     }
 
     private <T extends Response<?>> void end(
-            Flight flight,
             long id,
             Class<T> type,
             CompletableFuture<T> result,
@@ -119,7 +119,7 @@ final class Engine {
         }
         T response;
         try {
-            response = flights.decode(element, flight, id, type);
+            response = flights.decode(element, id, type);
         } catch (Throwable e) {
             result.completeExceptionally(e);
             return;
@@ -146,6 +146,7 @@ final class Engine {
 
     void close() {
         gate.close();
+        courier.close();
     }
 
     private boolean isSampled(Flight flight) {

@@ -87,9 +87,22 @@ final class Flights {
         underWay.clear();
     }
 
+    /** The same, if that is what a flight was: it may have done so, whatever its end. */
+    void ended(Flight flight) {
+        if (!flight.isRead()) {
+            written();
+        }
+    }
+
     /** Waits for a flight, and returns what it brought. */
     <T extends Response<?>> @Nullable T await(Flight flight, Request<?, ?> request, Class<T> type) throws IOException {
-        return decode(element(flight), flight, request.getId(), type);
+        Element element;
+        try {
+            element = element(flight);
+        } finally {
+            ended(flight);
+        }
+        return decode(element, request.getId(), type);
     }
 
     /** Waits for a flight. */
@@ -108,11 +121,7 @@ final class Flights {
     }
 
     /** Returns what a single call of this request would have given its caller. */
-    <T extends Response<?>> @Nullable T decode(Element element, Flight flight, long id, Class<T> type)
-            throws IOException {
-        if (!flight.isRead()) {
-            written();
-        }
+    <T extends Response<?>> @Nullable T decode(Element element, long id, Class<T> type) throws IOException {
         T response = tap.decode(element.withId(id), type);
         if (response != null && response.getId() != id) {
             response.setId(id);

@@ -65,21 +65,23 @@ final class Gate {
     /** Has a flight wait for others. It ends, whatever happens. */
     void enter(Flight flight) {
         boolean open = false;
+        String refusal = null;
         synchronized (lock) {
-            if (closed || waiting.size() >= mostWaiting) {
-                flight.answer()
-                        .completeExceptionally(new IOException(
-                                closed
-                                        ? "closed: no further calls are sent"
-                                        : "maxWaiting=" + mostWaiting + ": as many calls wait already"));
-                return;
+            if (closed) {
+                refusal = "closed: no further calls are sent";
+            } else if (waiting.size() >= mostWaiting) {
+                refusal = "maxWaiting=" + mostWaiting + ": as many calls wait already";
+            } else {
+                waiting.add(flight);
+                waitingBytes += flight.bytes();
+                open = windowNanos > 0 && !windowOpen;
+                windowOpen |= open;
             }
-            waiting.add(flight);
-            waitingBytes += flight.bytes();
-            if (windowNanos > 0 && !windowOpen) {
-                windowOpen = true;
-                open = true;
-            }
+        }
+        if (refusal != null) {
+            // Without the lock: callers who share the call may be told on this thread.
+            Courier.fail(List.of(flight), new IOException(refusal));
+            return;
         }
         launch();
         if (open && !pool.after(windowNanos, this::windowEnds)) {

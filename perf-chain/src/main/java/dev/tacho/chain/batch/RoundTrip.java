@@ -1,5 +1,6 @@
 package dev.tacho.chain.batch;
 
+import dev.tacho.chain.internal.Json;
 import dev.tacho.chain.internal.RetryAfter;
 import dev.tacho.chain.internal.Tappable;
 import dev.tacho.chain.internal.Wire;
@@ -105,7 +106,10 @@ final class RoundTrip implements Wire {
         }
         Element.Fault error = element.error();
         return "{\"id\":" + element.id()
-                + (error == null ? "" : ",\"error\":{\"code\":" + error.code() + ",\"message\":\"\"}") + '}';
+                + (error == null
+                        ? ""
+                        : ",\"error\":{\"code\":" + error.code() + ",\"message\":" + Json.write(error.message()) + '}')
+                + '}';
     }
 
     /** Whether an answer came whose elements could be read, at least in part. */

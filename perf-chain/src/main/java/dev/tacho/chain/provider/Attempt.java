@@ -120,10 +120,11 @@ final class Attempt<R> implements Dispatch.Work {
 
     /** Ends the call, as far as its transport can be ended. */
     void cancel() {
-        exchange.cut();
+        // First, so that what the cut call throws is known to be no failure of its own.
         if (task != null) {
             task.cancel();
         }
+        exchange.cut();
     }
 
     boolean isSettled() {

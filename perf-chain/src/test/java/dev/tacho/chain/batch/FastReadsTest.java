@@ -20,6 +20,7 @@ import org.web3j.protocol.core.BatchRequest;
 import org.web3j.protocol.core.Request;
 import org.web3j.protocol.core.Response;
 import org.web3j.protocol.core.methods.response.EthGetBalance;
+import org.web3j.protocol.core.methods.response.EthSendTransaction;
 import org.web3j.protocol.core.methods.response.Web3ClientVersion;
 import org.web3j.protocol.exceptions.ClientConnectionException;
 
@@ -422,6 +423,55 @@ class FastReadsTest {
 
         answers.forEach(answer -> assertTrue(failure(answer) instanceof ClientConnectionException));
         assertEquals(4, node.sizes().size());
+    }
+
+    @Test
+    void close_whileABusyNodeIsWaitedFor_failsTheCalls() throws Exception {
+        FastReads reads = reads(1, 10);
+        node.script((calls, batch) -> {
+            throw new ClientConnectionException("Invalid response received: 429; slow down");
+        });
+        List<CompletableFuture<Web3ClientVersion>> answers = ask(reads, 4);
+        pool.run();
+        pool.ring();
+        assertEquals(List.of(4), node.sizes());
+
+        reads.close();
+        pool.run();
+
+        answers.forEach(answer -> {
+            assertTrue(answer.isDone(), "nobody waits for ever");
+            assertEquals(
+                    "closed before the call was sent again", failure(answer).getMessage());
+        });
+    }
+
+    @Test
+    void send_afterAWriteThatFailed_isNotMergedWithAQuestionFromBefore() {
+        FastReads reads = builder(0, 1).build(perf, pool);
+        List<CompletableFuture<Web3ClientVersion>> answers = new ArrayList<>();
+        node.script((calls, batch) -> {
+            if (calls.get(0).method().equals("eth_sendRawTransaction")) {
+                throw new IOException("no answer, and nobody knows whether it was taken");
+            }
+            if (node.roundTrips().size() == 1) {
+                var write = reads.sendAsync(
+                        new Request<>("eth_sendRawTransaction", List.of("0x01"), null, EthSendTransaction.class),
+                        EthSendTransaction.class);
+                pool.run();
+                assertTrue(write.isCompletedExceptionally());
+                answers.addAll(ask(reads, 1));
+            }
+            return ScriptedService.honest(calls, batch);
+        });
+
+        answers.addAll(ask(reads, 1));
+        pool.run();
+
+        assertAnswered(answers.subList(0, 1));
+        assertAnswered(answers.subList(1, 2));
+        assertEquals(3, node.sizes().size(), "the second question was asked anew");
+        assertEquals(0, reads.snapshot().merged());
     }
 
     @Test

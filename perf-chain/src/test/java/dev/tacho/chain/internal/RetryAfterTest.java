@@ -18,7 +18,14 @@ class RetryAfterTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"0|0", "120|120", " 7 |7", "Fri, 31 Dec 1999 23:59:59 GMT|59", "Fri, 31 Dec 1999 23:58:00 GMT|0"})
+            value = {
+                "0|0",
+                "120|120",
+                " 7 |7",
+                "Fri, 31 Dec 1999 23:59:59 GMT|59",
+                "Fri, 31 Dec 1999 23:58:00 GMT|0",
+                "Fri, 31 Dec 9999 23:59:59 GMT|31536000"
+            })
     void parse_form_isADuration(String header, long seconds) {
         assertEquals(Duration.ofSeconds(seconds), RetryAfter.parse(header, NOW));
     }
