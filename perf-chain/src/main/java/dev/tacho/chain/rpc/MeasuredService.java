@@ -144,7 +144,12 @@ final class MeasuredService implements Web3jService, Tappable {
     private static <R, T extends R> T ended(Call<R> call, Exchange<T> exchange) throws IOException {
         T response;
         try {
-            response = exchange.run();
+            Call<?> outer = call.sending();
+            try {
+                response = exchange.run();
+            } finally {
+                call.sent(outer);
+            }
         } catch (Throwable e) {
             call.ended(null, e);
             throw e;
