@@ -15,6 +15,9 @@ import org.web3j.protocol.core.Response;
 /**
  * web3j's own encoding of requests and decoding of answers, without a node: every caller's answer is made anew from the
  * same text, so that no two callers share an object. Names no type of Jackson.
+ *
+ * <p>{@link TappedService} encodes and decodes too, and is not the same: it does so as one service of the user does, by
+ * that service's mapper, and only where there is such a service; this one works without, for what was never on a wire.
  */
 public final class Codec extends Service {
     private static final Request<Object, Response<Object>> NOTHING = new Request<>();
@@ -50,7 +53,9 @@ public final class Codec extends Service {
         Passage passage = current.get();
         passage.answer = null;
         send(request, Response.class);
-        if (Json.parse(passage.payload) instanceof Map<?, ?> map && map.get("params") instanceof List<?> encoded) {
+        String payload = passage.payload;
+        passage.payload = "";
+        if (Json.parse(payload) instanceof Map<?, ?> map && map.get("params") instanceof List<?> encoded) {
             return new ArrayList<>(encoded);
         }
         throw new IOException(request.getMethod() + ": the request holds no parameters");

@@ -42,6 +42,9 @@ final class Batches {
     /** A load of this batch. */
     private record Own(Flights.Flight flight, Question question, Loader.Found found) {}
 
+    /** The same, on its way. */
+    private record Sent(Own load, Loader.Ask ask) {}
+
     /** A batch on its way. */
     private final class Run {
         private final List<Request<?, ? extends Response<?>>> requests;
@@ -155,16 +158,15 @@ final class Batches {
         /** Makes one round trip of the loads and of what passes; none if there is neither. */
         private void roundTrip(List<Own> own) throws IOException {
             List<Request<?, ? extends Response<?>>> sent = new ArrayList<>();
-            List<Own> loading = new ArrayList<>();
+            List<Sent> loading = new ArrayList<>();
             for (Own load : own) {
                 Loaded landed = reads.landed(load.found());
-                Request<Object, RawRpc.Answer> request =
-                        landed == null ? reads.loader().request(load.question(), load.found()) : null;
-                if (request == null) {
+                Loader.Ask ask = landed == null ? reads.loader().ask(load.question(), load.found()) : null;
+                if (ask == null) {
                     reads.flights().land(load.flight(), landed == null ? Loaded.PASS : landed);
                 } else {
-                    loading.add(load);
-                    sent.add(request);
+                    loading.add(new Sent(load, ask));
+                    sent.add(ask.request());
                 }
             }
             List<Integer> passed = List.copyOf(passing);
@@ -175,9 +177,10 @@ final class Batches {
             List<Response<?>> received = upstream.ask(sent);
             passing.clear();
             for (int i = 0; i < loading.size(); i++) {
-                Own load = loading.get(i);
-                Loaded loaded =
-                        reads.loader().interpret(load.question(), load.found(), (RawRpc.Answer) received.get(i));
+                Own load = loading.get(i).load();
+                Loaded loaded = reads.loader()
+                        .interpret(
+                                load.question(), load.found(), loading.get(i).ask(), (RawRpc.Answer) received.get(i));
                 reads.flights().land(load.flight(), reads.keep(load.found(), loaded));
             }
             for (int i = 0; i < passed.size(); i++) {

@@ -38,14 +38,22 @@ final class Loader {
             int epoch,
             @Nullable StateValue value) {}
 
+    /**
+     * A request for a question.
+     *
+     * @param request what to send
+     * @param named whether it names the block that its answer is kept under: otherwise nobody knows at which it was read
+     */
+    record Ask(Request<Object, RawRpc.Answer> request, boolean named) {}
+
     Loader(Upstream upstream, Heads heads) {
         this.upstream = upstream;
         this.heads = heads;
     }
 
     Loaded load(Question question, Found found) throws IOException {
-        Request<Object, RawRpc.Answer> request = request(question, found);
-        return request == null ? Loaded.PASS : interpret(question, found, upstream.ask(request));
+        Ask ask = ask(question, found);
+        return ask == null ? Loaded.PASS : interpret(question, found, ask, upstream.ask(ask.request()));
     }
 
     /**
@@ -55,25 +63,29 @@ final class Loader {
      * @throws IOException if the node was asked for the first time whether it can, and did not answer
      */
     @Nullable
-    Request<Object, RawRpc.Answer> request(Question question, Found found) throws IOException {
+    Ask ask(Question question, Found found) throws IOException {
         Canon.Block block = found.block();
         if (question.lifetime() != Lifetime.BLOCK || block == null) {
-            return upstream.request(question.method(), question.params());
+            return new Ask(upstream.request(question.method(), question.params()), true);
         }
         if (!question.wrapsHash()) {
-            return upstream.request(question.methodByHash(), question.paramsAt(block.hash()));
+            return new Ask(upstream.request(question.methodByHash(), question.paramsAt(block.hash())), true);
         }
         if (namesBlocks(block)) {
-            return upstream.request(question.method(), question.paramsAt(Map.of("blockHash", block.hash())));
+            Map<String, String> byHash = Map.of("blockHash", block.hash());
+            return new Ask(upstream.request(question.method(), question.paramsAt(byHash)), true);
         }
         return question.where() == Question.Where.HASH
                 ? null
-                : upstream.request(question.method(), question.paramsAt(Quantity.hex(block.number())));
+                : new Ask(upstream.request(question.method(), question.paramsAt(Quantity.hex(block.number()))), false);
     }
 
-    Loaded interpret(Question question, Found found, RawRpc.Answer answer) throws IOException {
+    Loaded interpret(Question question, Found found, Ask ask, RawRpc.Answer answer) throws IOException {
+        if (answer.hasError() && NodeErrors.isOwn(answer.getError().getCode())) {
+            return Loaded.PASS; // No word of the node, but of a batcher below: so nobody else may be given it.
+        }
         return switch (question.lifetime()) {
-            case BLOCK -> ofBlock(question, found, answer);
+            case BLOCK -> ofBlock(question, found, ask.named(), answer);
             case HEAD -> ofHead(found, answer);
             case LOCATED -> located(found, answer);
             case CONSTANT -> constant(answer);
@@ -81,12 +93,11 @@ final class Loader {
         };
     }
 
-    private Loaded ofBlock(Question question, Found found, RawRpc.Answer answer) {
+    private Loaded ofBlock(Question question, Found found, boolean named, RawRpc.Answer answer) {
         Canon.Block block = found.block();
         StateValue.Anchor anchor = block == null
                 ? new StateValue.Anchor(question.number(), "", found.epoch(), true)
                 : new StateValue.Anchor(block.number(), block.hash(), found.epoch(), false);
-        boolean named = block == null || !question.wrapsHash() || Boolean.TRUE.equals(namesBlocks);
         if (answer.hasError()) {
             // Anything but the contract's own refusal may be due to how the block was named.
             return named
@@ -156,7 +167,10 @@ final class Loader {
         if (known != null) {
             return known;
         }
-        probing.lock();
+        if (!probing.tryLock()) {
+            return false; // Somebody asks just now. By number will do meanwhile, rather than a queue before a slow
+            // node.
+        }
         try {
             if (namesBlocks == null) {
                 RawRpc.Answer answer =

@@ -40,6 +40,8 @@ final class Reads implements Heads.Node {
     private final Flights flights = new Flights();
     private final ReentrantLock askingChainId = new ReentrantLock();
     private volatile long chainId;
+    /** Written under the lock. */
+    private volatile long chainIdFailures;
 
     /**
      * How stale an answer may be.
@@ -179,7 +181,9 @@ final class Reads implements Heads.Node {
                 return keep(found, loader.load(question, found));
             }
             Loaded loaded = other.join();
-            joined(question);
+            if (loaded != null) {
+                joined(question);
+            }
             return loaded;
         }
         try {
@@ -348,21 +352,35 @@ final class Reads implements Heads.Node {
 
     private long chainId() throws IOException {
         if (chainId == 0) {
+            long failuresBefore = chainIdFailures;
             askingChainId.lock();
             try {
+                if (chainId == 0 && chainIdFailures != failuresBefore) {
+                    // Or all who wait for a node that hangs would try in turn, the last one after as many time-outs.
+                    throw new IOException("the node did not tell its chain's id to whoever asked before");
+                }
                 if (chainId == 0) {
-                    RawRpc.Answer answer = upstream.ask("eth_chainId", List.of());
-                    chainId = Math.max(1, Quantity.of("eth_chainId", RawRpc.result("eth_chainId", answer)));
-                    put(
-                            StateKey.of(chainId, StateKey.ANY_BLOCK, "eth_chainId", Json.canonical(List.of())),
-                            StateValue.named(
-                                    Loaded.bytes(answer.getResult()), new StateValue.Anchor(-1, "", 0, false)));
+                    askChainId();
                 }
             } finally {
                 askingChainId.unlock();
             }
         }
         return chainId;
+    }
+
+    private void askChainId() throws IOException {
+        try {
+            RawRpc.Answer answer = upstream.ask("eth_chainId", List.of());
+            chainId = Math.max(1, Quantity.of("eth_chainId", RawRpc.result("eth_chainId", answer)));
+            put(
+                    StateKey.of(chainId, StateKey.ANY_BLOCK, "eth_chainId", Json.canonical(List.of())),
+                    StateValue.named(Loaded.bytes(answer.getResult()), new StateValue.Anchor(-1, "", 0, false)));
+        } finally {
+            if (chainId == 0) {
+                chainIdFailures++;
+            }
+        }
     }
 
     // What the heads need of the node.

@@ -1,5 +1,6 @@
 package dev.tacho.chain.state;
 
+import dev.tacho.chain.internal.NodeErrors;
 import dev.tacho.chain.internal.RawRpc;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -88,7 +89,7 @@ final class Upstream {
         if (answer == null) {
             throw new IOException(method + ": no answer");
         }
-        if (answer.getId() != id) {
+        if (!NodeErrors.isAnswerTo(answer, id)) {
             ledger.mismatched();
             throw new IOException(method + ": the answer carries id " + answer.getId() + ", the request had " + id
                     + ": it is not used");

@@ -1,5 +1,6 @@
 package dev.tacho.chain.state;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -12,6 +13,7 @@ import dev.tacho.core.Perf;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,7 @@ import org.web3j.protocol.core.Request;
 import org.web3j.protocol.core.methods.request.Transaction;
 import org.web3j.protocol.core.methods.response.EthBlock;
 import org.web3j.protocol.core.methods.response.EthCall;
+import org.web3j.protocol.core.methods.response.EthGasPrice;
 import org.web3j.protocol.core.methods.response.EthGetBalance;
 import org.web3j.protocol.core.methods.response.EthGetTransactionReceipt;
 import org.web3j.protocol.core.methods.response.TransactionReceipt;
@@ -361,6 +364,73 @@ class StateCacheTest {
         assertEquals(chain.head().hash(), second.getBlock().getHash());
         assertEquals(1, second.getBlock().getTransactions().size());
         assertNotSame(first, second);
+    }
+
+    @Test
+    void readByNumber_whileAnotherReadFindsOutThatHashesWork_isVerifiedBeforeItIsUsedAgain() throws Exception {
+        chain.takesHashes = false;
+        chain.answering = (method, params) -> {
+            if (method.equals("eth_getBalance") && params.get(1) instanceof String) {
+                chain.answering = (any, more) -> {};
+                chain.takesHashes = true;
+                assertDoesNotThrow(() -> balance(BOB));
+            }
+        };
+        balance(ALICE);
+        int looks = chain.asked("eth_getBlockByNumber");
+
+        assertEquals(expected(chain.head(), ALICE), balance(ALICE));
+        assertEquals(looks + 1, chain.asked("eth_getBlockByNumber"), "nobody named the block that it was read at");
+    }
+
+    @Test
+    void errorWithoutAnId_isTheCallers() throws Exception {
+        balance(ALICE);
+        chain.wire = text ->
+                "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32700,\"message\":\"cannot read that\"}}";
+        Request<?, EthGasPrice> request = web3j.ethGasPrice();
+
+        EthGasPrice answer = request.send();
+
+        assertEquals("cannot read that", answer.getError().getMessage());
+        assertEquals(request.getId(), answer.getId());
+        assertEquals(0, cache.reading().counts().mismatched());
+    }
+
+    @Test
+    void errorOfABatcherBelow_isNotTakenForTheNodes() throws Exception {
+        balance(ALICE);
+        chain.wire = text -> {
+            chain.wire = same -> same;
+            return text.replaceFirst("\"result\":\"[^\"]*\"", "\"error\":{\"code\":-31001,\"message\":\"no answer\"}");
+        };
+
+        assertEquals(false, web3j.ethGasPrice().send().hasError());
+    }
+
+    @Test
+    void chainsId_nodeThatHangs_isAskedByOneAndNotByEachWhoWaitsInTurn() throws Exception {
+        List<Thread> waiting = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            waiting.add(new Thread(() -> assertThrows(IOException.class, () -> balance(BOB))));
+        }
+        chain.onTheWay = () -> {
+            chain.onTheWay = () -> {};
+            waiting.forEach(Thread::start);
+            long deadline = System.nanoTime() + 10_000_000_000L;
+            while (waiting.stream().anyMatch(thread -> thread.getState() != Thread.State.WAITING)
+                    && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+            }
+            chain.fails = true;
+        };
+
+        assertThrows(IOException.class, () -> balance(ALICE));
+        for (Thread thread : waiting) {
+            thread.join();
+        }
+
+        assertEquals(1, chain.asked("eth_chainId"));
     }
 
     @Test
