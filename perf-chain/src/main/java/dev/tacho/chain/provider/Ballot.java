@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.web3j.protocol.core.Request;
 import org.web3j.protocol.core.Response;
@@ -33,6 +34,7 @@ final class Ballot<T extends Response<?>> implements Pending<T> {
     private final List<T> firsts = new ArrayList<>();
     private final List<Pending<?>> questions = new ArrayList<>();
     private final Map<String, String> outcomes = new LinkedHashMap<>();
+    private final Dispatch.Task limit;
     private String block = "";
     private int missing;
     private @Nullable String winner;
@@ -42,7 +44,18 @@ final class Ballot<T extends Response<?>> implements Pending<T> {
         this.job = job;
         this.needed = needed;
         this.startNanos = router.nanoTime();
+        long most = router.settings().callNanos();
+        // It asks twice, and each question has a limit of its own.
+        this.limit = later(() -> fail("no agreement in time"), most);
         this.block = BlockParameter.shown(job.method(), job.request().getParams());
+    }
+
+    private Dispatch.Task later(Runnable event, long nanos) {
+        try {
+            return router.dispatch().after(nanos, event);
+        } catch (RejectedExecutionException e) {
+            return () -> {}; // Closed meanwhile, which ends the ballot too.
+        }
     }
 
     @Override
@@ -253,6 +266,7 @@ final class Ballot<T extends Response<?>> implements Pending<T> {
     }
 
     private void over(boolean answered) {
+        limit.cancel();
         router.over(this);
         long nanos = router.nanoTime() - startNanos;
         if (answered) {

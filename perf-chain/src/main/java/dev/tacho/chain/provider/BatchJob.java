@@ -83,6 +83,12 @@ final class BatchJob implements Job<BatchResponse> {
 
     @Override
     public BatchResponse send(Web3jService service) throws IOException {
+        for (int i = 0; i < ids.length; i++) {
+            // One that was asked before over a WebSocket may have left an id of its own behind.
+            if (requests.get(i).getId() != ids[i]) {
+                requests.get(i).setId(ids[i]);
+            }
+        }
         return service.sendBatch(batch);
     }
 

@@ -235,7 +235,15 @@ final class Router {
         if (closed) {
             return;
         }
-        long now = nanoTime();
+        try {
+            look(nanoTime());
+        } finally {
+            // Whatever happened: nobody would rank and probe any more.
+            tickLater();
+        }
+    }
+
+    private void look(long now) {
         rank(now);
         if (settings.probeNanos() > 0) {
             for (Provider provider : providers) {
@@ -245,6 +253,9 @@ final class Router {
                 }
             }
         }
+    }
+
+    private void tickLater() {
         try {
             dispatch.after(TICK_NANOS, this::tick);
         } catch (RejectedExecutionException e) {

@@ -357,6 +357,18 @@ class FallbackTest {
     }
 
     @Test
+    void batch_afterATransportThatChangedAnId_isAskedWithTheCallersIds() throws IOException {
+        a.answers(request -> {
+            request.setId(request.getId() + 1_000); // As web3j does over a WebSocket, to find the answer again.
+            throw new IOException("reset");
+        });
+        b.answers(request -> "0xb");
+
+        assertEquals(List.of("0xb", "0xb"), batch("eth_getCode", "eth_chainId"));
+        assertEquals(0, c.calls(), "the second provider's answer was good");
+    }
+
+    @Test
     void batch_withOneItemThatMustNotBeRepeated_fallsOverToNobody() {
         a.answers(request -> {
             throw new IOException("reset");

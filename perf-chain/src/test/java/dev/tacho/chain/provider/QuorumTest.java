@@ -56,6 +56,19 @@ class QuorumTest {
     }
 
     @Test
+    void latest_headsAndVotesThatTakeTooLongTogether_endAtTheTimeLimit() {
+        VirtualProviders slow = new VirtualProviders(
+                builder -> builder.timeLimit(Duration.ofSeconds(3)).attemptLimit(Duration.ofSeconds(2)));
+        List.of(slow.a, slow.b, slow.c).forEach(node -> node.latency(1_900));
+
+        ProvidersException failure = assertThrows(
+                ProvidersException.class,
+                () -> RawRpc.call(slow.providers.quorum(2), "eth_getBalance", "0xab", "latest"));
+        assertTrue(failure.getMessage().contains("no agreement in time"), failure.getMessage());
+        assertEquals(Duration.ofSeconds(3).toNanos(), slow.nanos());
+    }
+
+    @Test
     void nobody_agrees_isAnExceptionThatSaysWhoSaidTheSame() {
         a.answers(request -> "0x1");
         b.answers(request -> "0x2");
