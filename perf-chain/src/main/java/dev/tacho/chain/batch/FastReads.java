@@ -64,6 +64,11 @@ import org.web3j.protocol.websocket.events.Notification;
  * <p><b>Merged calls</b> get the answer to a question that was asked a little earlier. None who asks after a write of
  * this service has ended gets an answer to a question from before that; writes elsewhere are not known here.
  *
+ * <p><b>In a stack</b> this stands right over a provider's service, measured or not: what a provider takes in a batch is
+ * learned of each. So {@link dev.tacho.chain.provider.Providers} go over several of these, a state cache over them, and a
+ * call log over all. Over {@code Providers} every call passes by as it is, and stays on its caller's thread, on which an
+ * operation may be pinned.
+ *
  * <p><b>Services.</b> Batches need a service whose bytes can be seen: {@code HttpService}, {@code UnixIpcService}, and
  * either of them measured. Over others, {@code WebSocketService} above all, whose own batches pair by position and hang
  * when the order changes, every call goes alone, those of a batch all at once; nothing is merged.

@@ -57,6 +57,9 @@ import org.web3j.protocol.websocket.events.Notification;
  *       receipt before you sign another.
  * </ul>
  *
+ * <p><b>In a stack</b> a batcher, {@link dev.tacho.chain.batch.FastReads}, stands below, one for each provider ({@code
+ * .add("own", FastReads.over(meter.measure(service)).build())}); a {@link dev.tacho.chain.state.StateCache} stands above.
+ *
  * <p>Failures come as web3j's callers know them: the provider's own exception if only one was asked, otherwise a {@link
  * ProvidersException} that names them all. Safe for use by any thread.
  */
