@@ -28,6 +28,16 @@ class GethOracleTest {
         assertEquals(21, quote.afterBlock());
     }
 
+    /** geth doubles the base fee of the head it has, not of the block to come (internal/ethapi, setLondonFeeDefaults). */
+    @Test
+    void quote_fullHead_doublesTheHeadsOwnBaseFee() {
+        FeeBlock head = block(9, 3L);
+        FeeHistory past = FeeHistory.of(List.of(), List.of(head), 1_125, null);
+
+        assertEquals(
+                2 * head.baseFeeWei() + 3, GethOracle.create().quote(past, GOAL).maxFeeWei());
+    }
+
     /** The last price stands for each empty block; each makes it look one further back. */
     @Test
     void quote_emptyBlocks_repeatTheLastPriceAndLookFurtherBack() {
