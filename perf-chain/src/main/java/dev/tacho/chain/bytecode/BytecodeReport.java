@@ -142,10 +142,12 @@ public final class BytecodeReport implements SectionSource {
                 candidates.add(value);
             }
         }
-        return candidates.stream()
-                .flatMap(value -> Dispatcher.find(code, instructions, value).stream())
+        Dispatcher.Effort effort = new Dispatcher.Effort();
+        List<Selector> found = candidates.stream()
+                .flatMap(value -> Dispatcher.find(code, instructions, value, effort).stream())
                 .sorted(Comparator.comparingLong(Selector::gas).thenComparing(Selector::hex))
                 .toList();
+        return effort.isSpent() ? List.of() : found;
     }
 
     private static Map<String, Integer> histogram(Instructions instructions) {
@@ -244,7 +246,8 @@ public final class BytecodeReport implements SectionSource {
 
     /**
      * Returns how each function is found. Told by running the start of the code with each constant in it as a selector,
-     * so none of these is a guess; a contract that finds its functions by other means than comparing has none.
+     * so none of these is a guess; a contract that finds its functions by other means than comparing has none, nor has
+     * one that begins with endless loops.
      *
      * @return by rising gas
      */
@@ -255,15 +258,19 @@ public final class BytecodeReport implements SectionSource {
     /**
      * Tells which code did not run.
      *
-     * @param executed the positions of the instructions that ran, over as many transactions as there are
+     * @param executed the positions of the instructions that ran, over as many transactions as there are; those behind
+     *     the code, where it ran into the STOP that follows all code, count for nothing
      * @return the basic blocks of which not even the first instruction ran
      * @throws IllegalArgumentException if a position is none of an instruction: then it was other code that ran
      */
     public Unexecuted unexecuted(BitSet executed) {
-        executed.stream().filter(pc -> !instructions.isStart(pc)).findFirst().ifPresent(pc -> {
-            throw new IllegalArgumentException(
-                    "executed holds " + pc + ", where no instruction begins: give the positions of this very code");
-        });
+        executed.stream()
+                .filter(pc -> pc < sizeBytes && !instructions.isStart(pc))
+                .findFirst()
+                .ifPresent(pc -> {
+                    throw new IllegalArgumentException("executed holds " + pc
+                            + ", where no instruction begins: give the positions of this very code");
+                });
         List<BasicBlock> never = new ArrayList<>();
         int bytes = 0;
         for (BasicBlock block : blocks) {

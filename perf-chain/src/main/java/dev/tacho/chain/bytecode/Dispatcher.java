@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Dispatcher {
     private static final int MOST_STEPS = 20_000;
+    private static final int MOST_STEPS_IN_ALL = 2_000_000;
     private static final int MOST_STACK = 1_024;
     private static final int SELECTOR_BITS = 32;
     private static final int WORD_BYTES = 32;
@@ -40,10 +41,20 @@ final class Dispatcher {
         this.selector = BigInteger.valueOf(Integer.toUnsignedLong(selector));
     }
 
+    /** How many steps the walks for all constants of one contract may take: those of real code need a tenth. */
+    static final class Effort {
+        private int left = MOST_STEPS_IN_ALL;
+
+        boolean isSpent() {
+            return left <= 0;
+        }
+    }
+
     /** Returns how a selector is found; empty if it is none of the contract's, or the way there is not understood. */
-    static Optional<BytecodeReport.Selector> find(byte[] code, Instructions instructions, int selector) {
+    static Optional<BytecodeReport.Selector> find(byte[] code, Instructions instructions, int selector, Effort effort) {
         Dispatcher walk = new Dispatcher(code, instructions, selector);
-        for (int step = 0; step < MOST_STEPS && walk.pc < instructions.end(); step++) {
+        for (int step = 0; step < MOST_STEPS && walk.pc < instructions.end() && !effort.isSpent(); step++) {
+            effort.left--;
             int opcode = code[walk.pc] & 0xff;
             boolean branch = walk.found && opcode == Opcodes.JUMPI;
             if (!walk.step(opcode)) {

@@ -18,6 +18,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Reports on a contract that solc 0.8.37 compiled, and on code small enough to read. */
 class BytecodeReportTest {
@@ -207,5 +208,31 @@ class BytecodeReportTest {
         assertEquals(
                 Optional.of(new Metadata(26, "0.8.1")),
                 Metadata.find(HexFormat.of().parseHex("a26c6578706572696d656e74616cf564736f6c634300080100" + "18")));
+    }
+
+    /** Nodes tell of a step behind code without an end: the STOP that follows all code. */
+    @Test
+    void unexecuted_codeThatRunsOffItsEnd_takesTheStopBehindIt() {
+        BytecodeReport open = BytecodeReport.ofHex("5f50", GasSchedule.OSAKA);
+        BitSet executed = new BitSet();
+        executed.set(0, 3);
+
+        assertEquals(0, open.unexecuted(executed).bytes());
+        executed.set(1, false);
+        assertEquals(0, open.unexecuted(executed).bytes());
+    }
+
+    /** An endless loop before 8,000 constants: walked with each for as long as a walk may take, it took minutes. */
+    @Test
+    @Timeout(20)
+    void selectors_codeThatLoopsWithManyConstants_givesUp() {
+        StringBuilder code = new StringBuilder("5b5f56");
+        for (int i = 0; i < 8_000; i++) {
+            code.append(String.format("61%04x", 0x1000 + i));
+        }
+
+        assertEquals(
+                List.of(),
+                BytecodeReport.ofHex(code.toString(), GasSchedule.OSAKA).selectors());
     }
 }
