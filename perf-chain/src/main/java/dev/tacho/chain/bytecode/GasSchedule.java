@@ -3,6 +3,7 @@ package dev.tacho.chain.bytecode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -25,7 +26,7 @@ public record GasSchedule(String fork, Transaction transaction, Storage storage,
     /** Shanghai: init code is metered and limited (EIP-3860). */
     public static final GasSchedule SHANGHAI = new GasSchedule(
             "shanghai",
-            new Transaction(21_000, 32_000, 4, 16, 0, 2_400, 1_900, 0, NO_LIMIT),
+            new Transaction(21_000, 32_000, 4, 16, 0, 2_400, 1_900, 0, 0, NO_LIMIT),
             new Storage(2_100, 100, 20_000, 2_900, 4_800, 5),
             new Account(2_600, 100, 9_000, 2_300, 25_000, 32_000),
             new Code(200, 2, 24_576, 49_152));
@@ -34,12 +35,12 @@ public record GasSchedule(String fork, Transaction transaction, Storage storage,
     public static final GasSchedule CANCUN = SHANGHAI.named("cancun");
 
     /** Prague: a floor under the price of calldata (EIP-7623), and authorizations (EIP-7702). */
-    public static final GasSchedule PRAGUE =
-            CANCUN.named("prague").with(new Transaction(21_000, 32_000, 4, 16, 10, 2_400, 1_900, 25_000, NO_LIMIT));
+    public static final GasSchedule PRAGUE = CANCUN.named("prague")
+            .with(new Transaction(21_000, 32_000, 4, 16, 10, 2_400, 1_900, 25_000, 12_500, NO_LIMIT));
 
     /** Osaka: no transaction may have more than 2^24 gas (EIP-7825); adds CLZ. */
-    public static final GasSchedule OSAKA =
-            PRAGUE.named("osaka").with(new Transaction(21_000, 32_000, 4, 16, 10, 2_400, 1_900, 25_000, 1L << 24));
+    public static final GasSchedule OSAKA = PRAGUE.named("osaka")
+            .with(new Transaction(21_000, 32_000, 4, 16, 10, 2_400, 1_900, 25_000, 12_500, 1L << 24));
 
     private static final List<GasSchedule> KNOWN = List.of(SHANGHAI, CANCUN, PRAGUE, OSAKA);
 
@@ -64,6 +65,7 @@ public record GasSchedule(String fork, Transaction transaction, Storage storage,
      * @param accessAddressGas for each address of its access list
      * @param accessKeyGas for each storage key of its access list
      * @param authorizationGas for each authorization; 0 where there are none
+     * @param authorizationRefundGas given back for each authorization by an account that existed before
      * @param mostGas the highest gas limit
      */
     public record Transaction(
@@ -75,6 +77,7 @@ public record GasSchedule(String fork, Transaction transaction, Storage storage,
             long accessAddressGas,
             long accessKeyGas,
             long authorizationGas,
+            long authorizationRefundGas,
             long mostGas) {}
 
     /**
@@ -121,12 +124,22 @@ public record GasSchedule(String fork, Transaction transaction, Storage storage,
      * @throws IllegalArgumentException if it is none of those known here
      */
     public static GasSchedule of(String fork) {
-        return KNOWN.stream()
-                .filter(known -> known.fork.equals(fork.toLowerCase(Locale.ROOT)))
-                .findFirst()
+        return find(fork)
                 .orElseThrow(() -> new IllegalArgumentException("fork=\"" + fork + "\": must be one of "
                         + KNOWN.stream().map(GasSchedule::fork).collect(Collectors.joining(", "))
                         + "; make a GasSchedule for another"));
+    }
+
+    /**
+     * Looks for the schedule of a fork.
+     *
+     * @param fork its name, in any case
+     * @return the schedule; empty if it is none of those known here
+     */
+    public static Optional<GasSchedule> find(String fork) {
+        return KNOWN.stream()
+                .filter(known -> known.fork.equals(fork.toLowerCase(Locale.ROOT)))
+                .findFirst();
     }
 
     /**

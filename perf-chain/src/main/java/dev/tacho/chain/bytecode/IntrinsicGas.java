@@ -101,6 +101,66 @@ public record IntrinsicGas(long gas, long floorGas) {
     }
 
     /**
+     * What the cost before the first step is made of.
+     *
+     * @param baseGas for being a transaction
+     * @param calldataGas for its data
+     * @param creationGas for creating a contract
+     * @param initCodeGas for the length of its init code
+     * @param accessListGas for its access list
+     * @param authorizationGas for its authorizations
+     */
+    public record Parts(
+            long baseGas,
+            long calldataGas,
+            long creationGas,
+            long initCodeGas,
+            long accessListGas,
+            long authorizationGas) {
+        /**
+         * Returns the whole.
+         *
+         * @return the sum of the parts
+         */
+        public long gas() {
+            return baseGas + calldataGas + creationGas + initCodeGas + accessListGas + authorizationGas;
+        }
+    }
+
+    /**
+     * Tells what the cost of a transaction before its first step is made of. Unlike {@link #of} it does not ask whether
+     * the fork allows such a transaction: of one that was mined that is known.
+     *
+     * @param schedule the fork's costs
+     * @param shape the transaction
+     * @return the parts
+     */
+    public static Parts parts(GasSchedule schedule, Shape shape) {
+        GasSchedule.Transaction costs = schedule.transaction();
+        long words = (shape.zeroBytes() + shape.nonZeroBytes() + WORD - 1) / WORD;
+        return new Parts(
+                costs.baseGas(),
+                costs.zeroByteGas() * shape.zeroBytes() + costs.nonZeroByteGas() * shape.nonZeroBytes(),
+                shape.create() ? costs.createGas() : 0,
+                shape.create() ? schedule.code().initWordGas() * words : 0,
+                costs.accessAddressGas() * shape.accessAddresses() + costs.accessKeyGas() * shape.accessKeys(),
+                costs.authorizationGas() * shape.authorizations());
+    }
+
+    /**
+     * Returns the least that a transaction uses in the end, by the size of its data (EIP-7623).
+     *
+     * @param schedule the fork's costs
+     * @param shape the transaction
+     * @return gas; 0 where there is no floor
+     */
+    public static long floorGas(GasSchedule schedule, Shape shape) {
+        GasSchedule.Transaction costs = schedule.transaction();
+        long tokens = shape.zeroBytes() + TOKENS_OF_NON_ZERO_BYTE * shape.nonZeroBytes();
+        return costs.floorPerTokenGas() == 0 ? 0 : costs.baseGas() + costs.floorPerTokenGas() * tokens;
+    }
+
+    /**
      * Tells what a transaction costs before its first step.
      *
      * @param schedule the fork's costs
@@ -110,28 +170,16 @@ public record IntrinsicGas(long gas, long floorGas) {
      *     the fork allows
      */
     public static IntrinsicGas of(GasSchedule schedule, Shape shape) {
-        GasSchedule.Transaction costs = schedule.transaction();
-        if (shape.authorizations() > 0 && costs.authorizationGas() == 0) {
+        if (shape.authorizations() > 0 && schedule.transaction().authorizationGas() == 0) {
             throw new IllegalArgumentException("authorizations=" + shape.authorizations() + ": " + schedule.fork()
                     + " has none, Prague is the first");
         }
         long bytes = shape.zeroBytes() + shape.nonZeroBytes();
-        long gas = costs.baseGas()
-                + costs.zeroByteGas() * shape.zeroBytes()
-                + costs.nonZeroByteGas() * shape.nonZeroBytes()
-                + costs.accessAddressGas() * shape.accessAddresses()
-                + costs.accessKeyGas() * shape.accessKeys()
-                + costs.authorizationGas() * shape.authorizations();
-        if (shape.create()) {
-            if (bytes > schedule.code().mostInitBytes()) {
-                throw new IllegalArgumentException("init code of " + bytes + " bytes: " + schedule.fork() + " allows "
-                        + schedule.code().mostInitBytes());
-            }
-            gas += costs.createGas() + schedule.code().initWordGas() * ((bytes + WORD - 1) / WORD);
+        if (shape.create() && bytes > schedule.code().mostInitBytes()) {
+            throw new IllegalArgumentException("init code of " + bytes + " bytes: " + schedule.fork() + " allows "
+                    + schedule.code().mostInitBytes());
         }
-        long tokens = shape.zeroBytes() + TOKENS_OF_NON_ZERO_BYTE * shape.nonZeroBytes();
-        long floor = costs.floorPerTokenGas() == 0 ? 0 : costs.baseGas() + costs.floorPerTokenGas() * tokens;
-        return new IntrinsicGas(gas, floor);
+        return new IntrinsicGas(parts(schedule, shape).gas(), floorGas(schedule, shape));
     }
 
     /**

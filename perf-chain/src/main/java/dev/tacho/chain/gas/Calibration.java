@@ -1,5 +1,6 @@
 package dev.tacho.chain.gas;
 
+import dev.tacho.chain.bytecode.GasSchedule;
 import dev.tacho.chain.gas.GasFrame.Kind;
 import dev.tacho.chain.gas.GasTraceException.Reason;
 import java.util.ArrayList;
@@ -12,21 +13,20 @@ import org.jspecify.annotations.Nullable;
  * must be the receipt's gas to the unit. Otherwise there is no profile.
  */
 record Calibration(long intrinsicGas, long executionGas, long refundGas, long floorGas, List<GasFrame> parts) {
-    /** A refund is at most a fifth of what was spent (EIP-3529). */
-    private static final long REFUND_QUOTIENT = 5;
-
-    /** Given back for each authorization of an account that exists already (EIP-7702). */
-    private static final long AUTHORIZATION_REFUND = 12_500;
-
     private static final int MOST_NODES = 1_000;
 
     /** @param used what the receipt, or the node's own sum of a simulated call, says */
-    static Calibration of(Transaction transaction, long used, TraceFold.@Nullable Result steps, ContractNames names)
+    static Calibration of(
+            GasSchedule schedule,
+            Transaction transaction,
+            long used,
+            TraceFold.@Nullable Result steps,
+            ContractNames names)
             throws GasTraceException {
-        Intrinsic rules = Intrinsic.of(transaction);
+        Intrinsic rules = Intrinsic.of(schedule, transaction);
         Node.Budget budget = new Node.Budget(MOST_NODES);
         if (steps == null) {
-            return withoutSteps(transaction, used, rules, names, budget);
+            return withoutSteps(schedule, transaction, used, rules, names, budget);
         }
         long intrinsic = transaction.gasLimit() - steps.firstGas();
         if (intrinsic < 0) {
@@ -34,7 +34,7 @@ record Calibration(long intrinsicGas, long executionGas, long refundGas, long fl
                     Reason.NOT_EXACT, "the first step has more gas than the transaction: this is another one's trace");
         }
         long execution = steps.firstGas() - steps.remaining();
-        Calibration found = settle(transaction, used, rules, intrinsic, execution, steps.refund());
+        Calibration found = settle(schedule, transaction, used, rules, intrinsic, execution, steps.refund());
         List<GasFrame> parts = new ArrayList<>(found.parts());
         parts.add(0, intrinsic(rules, intrinsic, budget));
         GasFrame frame = steps.root().toFrame();
@@ -44,13 +44,18 @@ record Calibration(long intrinsicGas, long executionGas, long refundGas, long fl
 
     /** A transfer of money, or a call of a built-in contract, has no steps. */
     private static Calibration withoutSteps(
-            Transaction transaction, long used, Intrinsic rules, ContractNames names, Node.Budget budget)
+            GasSchedule schedule,
+            Transaction transaction,
+            long used,
+            Intrinsic rules,
+            ContractNames names,
+            Node.Budget budget)
             throws GasTraceException {
         String to = transaction.to();
         String precompile = to == null ? null : Precompile.name(to);
         boolean floored = used == rules.floorGas() && used > rules.total();
         long execution = precompile == null || floored ? 0 : Math.max(0, used - rules.total());
-        Calibration found = settle(transaction, used, rules, rules.total(), execution, 0);
+        Calibration found = settle(schedule, transaction, used, rules, rules.total(), execution, 0);
         List<GasFrame> parts = new ArrayList<>(found.parts());
         parts.add(0, intrinsic(rules, rules.total(), budget));
         if (execution > 0) {
@@ -60,24 +65,31 @@ record Calibration(long intrinsicGas, long executionGas, long refundGas, long fl
     }
 
     private static Calibration settle(
-            Transaction transaction, long used, Intrinsic rules, long intrinsic, long execution, long counter)
+            GasSchedule schedule,
+            Transaction transaction,
+            long used,
+            Intrinsic rules,
+            long intrinsic,
+            long execution,
+            long counter)
             throws GasTraceException {
         long spent = intrinsic + execution;
+        long back = schedule.transaction().authorizationRefundGas();
         // Some nodes count an authorization's refund in the trace, others beside it: none to all may be missing.
         for (int missing = 0; missing <= transaction.authorizations(); missing++) {
-            long refund = refund(spent, counter + missing * AUTHORIZATION_REFUND);
+            long refund = refund(schedule, spent, counter + missing * back);
             if (spent - refund == used) {
                 return new Calibration(intrinsic, execution, refund, 0, refunded(refund, 0));
             }
         }
         for (int missing = 0; missing <= transaction.authorizations(); missing++) {
-            long refund = refund(spent, counter + missing * AUTHORIZATION_REFUND);
+            long refund = refund(schedule, spent, counter + missing * back);
             long floor = rules.floorGas() - (spent - refund);
             if (used == rules.floorGas() && floor > 0) {
                 return new Calibration(intrinsic, execution, refund, floor, refunded(refund, floor));
             }
         }
-        long difference = spent - refund(spent, counter) - used;
+        long difference = spent - refund(schedule, spent, counter) - used;
         throw new GasTraceException(
                 Reason.NOT_EXACT,
                 String.format(
@@ -92,8 +104,8 @@ record Calibration(long intrinsicGas, long executionGas, long refundGas, long fl
                         counter));
     }
 
-    private static long refund(long spent, long counter) {
-        return Math.min(Math.max(0, counter), spent / REFUND_QUOTIENT);
+    private static long refund(GasSchedule schedule, long spent, long counter) {
+        return Math.min(Math.max(0, counter), spent / schedule.storage().refundQuotient());
     }
 
     private static List<GasFrame> refunded(long refund, long floor) {

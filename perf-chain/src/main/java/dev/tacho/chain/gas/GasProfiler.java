@@ -1,8 +1,10 @@
 package dev.tacho.chain.gas;
 
+import dev.tacho.chain.bytecode.GasSchedule;
 import dev.tacho.chain.gas.GasTraceException.Reason;
 import java.net.URI;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,11 +37,14 @@ public final class GasProfiler {
     /** What a fork's name is where nobody told it. */
     static final String UNKNOWN_FORK = "not told by the node; see GasProfiler.Builder.fork";
 
+    /** A fork as it is named, and the table that splits what is due before the first step. */
+    private record Fork(String name, GasSchedule schedule) {}
+
     private final GasNode node;
     private final ContractNames names;
-    private final @Nullable String fork;
+    private final @Nullable Fork fork;
     private final boolean slots;
-    private volatile @Nullable String askedFork;
+    private volatile @Nullable Fork askedFork;
 
     private GasProfiler(Builder builder) {
         this.node = new GasNode(builder.uri, builder.headers, builder.timeout, builder.mostBytes);
@@ -65,7 +70,7 @@ public final class GasProfiler {
         private final URI uri;
         private final Map<String, String> headers = new LinkedHashMap<>();
         private ContractNames names = ContractNames.NONE;
-        private @Nullable String fork;
+        private @Nullable Fork fork;
         private Duration timeout = Duration.ofMinutes(5);
         private long mostBytes = 2L << 30;
         private boolean slots = true;
@@ -110,7 +115,19 @@ public final class GasProfiler {
          * @return this builder
          */
         public Builder fork(String name) {
-            this.fork = Objects.requireNonNull(name, "name");
+            // What is not known is split by the newest table; the sums are measured whatever it says.
+            this.fork = new Fork(name, GasSchedule.find(name).orElse(GasSchedule.OSAKA));
+            return this;
+        }
+
+        /**
+         * Gives the prices that the transactions paid, and the fork's name with them.
+         *
+         * @param schedule for example {@link GasSchedule#PRAGUE}, or one of another chain
+         * @return this builder
+         */
+        public Builder schedule(GasSchedule schedule) {
+            this.fork = new Fork(schedule.fork(), schedule);
             return this;
         }
 
@@ -208,6 +225,45 @@ public final class GasProfiler {
     }
 
     /**
+     * Runs a mined transaction again with the access list that the node makes for it, and tells whether it pays. The run
+     * without one must use exactly what the receipt says (where the transaction had a list of its own, the run with
+     * that), and both must end, return and write the same.
+     *
+     * @param transactionHash a transaction that is the first of its block
+     * @return the proof, which often shows that the list costs more than it saves
+     * @throws IllegalArgumentException if the hash is none
+     * @throws GasTraceException if there is no proof; {@code REFUSED} where the node has no {@code eth_createAccessList}
+     */
+    public AccessListProof proveAccessList(String transactionHash) throws GasTraceException {
+        return runs().accessList(transaction(transactionHash));
+    }
+
+    /**
+     * Tells which instructions of a contract some transactions ran, whichever way they came to it: what {@code
+     * BytecodeReport.unexecuted} needs to tell which code never runs.
+     *
+     * @param contract its address; of a proxy's code that of the code, not of the proxy
+     * @param transactionHashes mined transactions, failed ones included
+     * @return the positions of the instructions that ran; empty if none came there
+     * @throws IllegalArgumentException if the address or a hash is none
+     * @throws GasTraceException if one of them is not known or has no exact trace
+     */
+    public BitSet executed(String contract, Collection<String> transactionHashes) throws GasTraceException {
+        if (!ContractNames.isAddress(contract)) {
+            throw new IllegalArgumentException("contract=" + contract + ": give 0x and 40 hexadecimal digits");
+        }
+        if (!slots) {
+            throw new IllegalStateException("slots=false: who is called is told by the stack; leave slots on");
+        }
+        BitSet executed = new BitSet();
+        GasRuns runs = runs();
+        for (String hash : transactionHashes) {
+            executed.or(runs.executed(transaction(hash), contract.toLowerCase(Locale.ROOT)));
+        }
+        return executed;
+    }
+
+    /**
      * Collects what the functions called by the transactions of some blocks cost.
      *
      * @param fromBlock the first block, at least 0
@@ -226,7 +282,7 @@ public final class GasProfiler {
         for (long number = fromBlock; number <= toBlock; number++) {
             blocks.transactions(number).forEach(collector::add);
         }
-        return collector.toTable(fork());
+        return collector.toTable(fork().name());
     }
 
     /**
@@ -242,7 +298,7 @@ public final class GasProfiler {
         for (String hash : transactionHashes.stream().distinct().toList()) {
             collector.add(transaction(hash));
         }
-        return collector.toTable(fork());
+        return collector.toTable(fork().name());
     }
 
     private Transaction transaction(String hash) throws GasTraceException {
@@ -266,14 +322,15 @@ public final class GasProfiler {
     }
 
     private GasRuns runs() throws GasTraceException {
-        return new GasRuns(node, names, fork(), slots);
+        Fork prices = fork();
+        return new GasRuns(node, names, prices.name(), prices.schedule(), slots);
     }
 
-    private String fork() throws GasTraceException {
+    private Fork fork() throws GasTraceException {
         if (fork != null) {
             return fork;
         }
-        String known = askedFork;
+        Fork known = askedFork;
         if (known == null) {
             known = askFork();
             askedFork = known;
@@ -282,7 +339,7 @@ public final class GasProfiler {
     }
 
     /** The built-in contracts that a node has tell which fork brought the newest of them (EIP-7910). */
-    private String askFork() throws GasTraceException {
+    private Fork askFork() throws GasTraceException {
         Object current;
         try {
             Map<?, ?> config = node.object("eth_config");
@@ -291,21 +348,21 @@ public final class GasProfiler {
             if (e.reason() != Reason.REFUSED) {
                 throw e;
             }
-            return UNKNOWN_FORK;
+            return new Fork(UNKNOWN_FORK, GasSchedule.OSAKA);
         }
         if (!(current instanceof Map<?, ?> map) || !(map.get("precompiles") instanceof Map<?, ?> precompiles)) {
-            return UNKNOWN_FORK;
+            return new Fork(UNKNOWN_FORK, GasSchedule.OSAKA);
         }
         List<?> present = List.copyOf(precompiles.keySet());
         if (present.contains("P256VERIFY")) {
-            return "Osaka or later, by the node's eth_config";
+            return new Fork("Osaka or later, by the node's eth_config", GasSchedule.OSAKA);
         }
         if (present.contains("BLS12_PAIRING_CHECK")) {
-            return "Prague, by the node's eth_config";
+            return new Fork("Prague, by the node's eth_config", GasSchedule.PRAGUE);
         }
         return present.contains("KZG_POINT_EVALUATION")
-                ? "Cancun, by the node's eth_config"
-                : "before Cancun, by the node's eth_config";
+                ? new Fork("Cancun, by the node's eth_config", GasSchedule.CANCUN)
+                : new Fork("before Cancun, by the node's eth_config", GasSchedule.SHANGHAI);
     }
 
     /** Names the host of the node. */

@@ -15,26 +15,32 @@ import java.util.Locale;
 
 /**
  * What a candidate's code saves in one transaction, shown by running that transaction with both codes on the same state:
- * both figures are exact, the first is the receipt's, and both runs ended, returned and left storage alike.
+ * both figures are exact, the first is the receipt's, and both runs ended and returned alike, left the same in storage,
+ * emitted the same events, moved the same money and created the same contracts.
  *
  * <p>It holds for this transaction: other arguments and other state may save more, less or nothing. Immutable.
  */
 public final class GasProof implements SectionSource {
-    /** Gas for each byte of code that is deployed (Yellow Paper, G_codedeposit). */
-    private static final long DEPOSIT_GAS_PER_BYTE = 200;
-
     private final String contract;
     private final GasProfile before;
     private final GasProfile after;
     private final long codeBytesBefore;
     private final long codeBytesAfter;
+    private final long depositByteGas;
 
-    GasProof(String contract, GasProfile before, GasProfile after, long codeBytesBefore, long codeBytesAfter) {
+    GasProof(
+            String contract,
+            GasProfile before,
+            GasProfile after,
+            long codeBytesBefore,
+            long codeBytesAfter,
+            long depositByteGas) {
         this.contract = contract;
         this.before = before;
         this.after = after;
         this.codeBytesBefore = codeBytesBefore;
         this.codeBytesAfter = codeBytesAfter;
+        this.depositByteGas = depositByteGas;
     }
 
     /**
@@ -111,13 +117,13 @@ public final class GasProof implements SectionSource {
     }
 
     /**
-     * Returns what storing the candidate's code saves at deployment, 200 gas a byte; what its constructor and calldata
+     * Returns what storing the candidate's code saves at deployment, 200 gas a byte on Ethereum; what its constructor and calldata
      * cost is not known here.
      *
      * @return gas; negative if the candidate is larger
      */
     public long savedDepositGas() {
-        return savedCodeBytes() * DEPOSIT_GAS_PER_BYTE;
+        return savedCodeBytes() * depositByteGas;
     }
 
     /**
@@ -148,8 +154,9 @@ public final class GasProof implements SectionSource {
                         : Note.warning("The candidate saves nothing in this transaction: it costs "
                                 + Unit.GAS.format(-savedGas()) + " more."));
         blocks.add(
-                Note.info("Fork: " + before.fork() + ". Both runs are exact, on the state before the block; they ended,"
-                        + " returned and left storage alike. It holds for this transaction's arguments and state."));
+                Note.info(
+                        "Fork: " + before.fork() + ". Both runs are exact, on the state before the block; they ended"
+                                + " and returned alike, with the same storage, events, payments and contracts. It holds for this transaction's arguments and state."));
         difference().section().blocks().stream()
                 .filter(block -> !(block instanceof Facts))
                 .forEach(blocks::add);

@@ -1,30 +1,93 @@
 package dev.tacho.chain.gas;
 
+import dev.tacho.chain.bytecode.GasSchedule;
 import dev.tacho.chain.gas.GasTraceException.Reason;
 import dev.tacho.chain.internal.Quantity;
 import java.io.IOException;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Runs transactions under the tracer: as they were mined, or again with other code. */
-record GasRuns(GasNode node, ContractNames names, String fork, boolean slots) {
+record GasRuns(GasNode node, ContractNames names, String fork, GasSchedule schedule, boolean slots) {
     private static final String TRACE = "debug_traceTransaction";
     private static final String TRACE_CALL = "debug_traceCall";
+    private static final String CREATE_LIST = "eth_createAccessList";
     private static final String EMPTY_CODE = "0x";
+    /** Code that only names the account whose code runs instead (EIP-7702). */
+    private static final String DELEGATION = "0xef0100";
+
+    private static final int DELEGATION_DIGITS = 2 * 23;
+    /** How many slots are asked for that only one of two runs wrote. */
+    private static final int MOST_LOOKUPS = 1_000;
 
     GasProfile mined(Transaction transaction) throws GasTraceException {
         Map<?, ?> block = block(transaction.blockNumber());
-        Trace trace =
-                trace(transaction, block, TRACE, List.of(transaction.hash(), options(transaction)), !transaction.ok());
+        Trace trace = trace(
+                transaction, block, TRACE, List.of(transaction.hash(), options(transaction)), !transaction.ok(), null);
         return profile(transaction, trace, transaction.gasUsed());
     }
 
+    /** The positions of a contract's instructions that a transaction ran; its trace must add up like any other. */
+    BitSet executed(Transaction transaction, String contract) throws GasTraceException {
+        Map<?, ?> block = block(transaction.blockNumber());
+        List<?> params = List.of(transaction.hash(), options(transaction));
+        Trace trace = trace(transaction, block, TRACE, params, !transaction.ok(), contract);
+        Calibration.of(schedule, transaction, transaction.gasUsed(), trace.steps(), names);
+        return trace.executed();
+    }
+
     GasProof prove(Transaction transaction, String contract, String candidate) throws GasTraceException {
+        repeatable(transaction);
+        String code = code(contract, transaction.blockNumber() - 1);
+        if (code.equals(EMPTY_CODE)) {
+            throw new GasTraceException(
+                    Reason.NOT_REPEATABLE, contract + ": has no code before block " + transaction.blockNumber());
+        }
+        Map<?, ?> block = block(transaction.blockNumber());
+        GasProfile before = asMined(transaction, block);
+        Map<String, ?> replaced = Map.of(contract, Map.of("code", candidate));
+        GasProfile after = again(transaction, block, replaced);
+        sameOutcome(transaction, before.outcome(), after.outcome());
+        if (Effects.any(before.root()) || Effects.any(after.root())) {
+            sameEffects(transaction, block, replaced);
+        }
+        return new GasProof(
+                names.contract(contract),
+                before,
+                after,
+                bytes(code),
+                bytes(candidate),
+                schedule.code().depositByteGas());
+    }
+
+    /** Asks the node for an access list, and runs the transaction with it. */
+    AccessListProof accessList(Transaction transaction) throws GasTraceException {
+        repeatable(transaction);
+        Map<?, ?> block = block(transaction.blockNumber());
+        Transaction bare = transaction.withAccessList(List.of());
+        GasProfile before = asMined(transaction, block);
+        if (transaction.listedAccounts() > 0) {
+            before = again(bare, block, Map.of());
+        }
+        Map<?, ?> answer = node.object(CREATE_LIST, bare.asCall(), Quantity.hex(transaction.blockNumber() - 1));
+        if (answer == null || !(answer.get("accessList") instanceof List<?> list)) {
+            throw GasNode.malformed(CREATE_LIST, "the result has no accessList");
+        }
+        Transaction listed = transaction.withAccessList(list);
+        GasProfile after = again(listed, block, Map.of());
+        sameOutcome(transaction, before.outcome(), after.outcome());
+        return new AccessListProof(before, after, listed.listedAccounts(), listed.listedSlots());
+    }
+
+    private static void repeatable(Transaction transaction) throws GasTraceException {
         if (transaction.index() != 0) {
             throw new GasTraceException(
                     Reason.NOT_REPEATABLE,
@@ -35,12 +98,9 @@ record GasRuns(GasNode node, ContractNames names, String fork, boolean slots) {
         if (transaction.blockNumber() == 0) {
             throw new GasTraceException(Reason.NOT_REPEATABLE, transaction.hash() + ": nothing precedes block 0");
         }
-        String code = code(contract, transaction.blockNumber() - 1);
-        if (code.equals(EMPTY_CODE)) {
-            throw new GasTraceException(
-                    Reason.NOT_REPEATABLE, contract + ": has no code before block " + transaction.blockNumber());
-        }
-        Map<?, ?> block = block(transaction.blockNumber());
+    }
+
+    private GasProfile asMined(Transaction transaction, Map<?, ?> block) throws GasTraceException {
         GasProfile before = again(transaction, block, Map.of());
         if (before.gasUsed() != transaction.gasUsed()) {
             throw new GasTraceException(
@@ -52,25 +112,68 @@ record GasRuns(GasNode node, ContractNames names, String fork, boolean slots) {
                             before.gasUsed(),
                             transaction.gasUsed()));
         }
-        GasProfile after = again(transaction, block, Map.of(contract, Map.of("code", candidate)));
-        sameOutcome(before.outcome(), after.outcome());
-        return new GasProof(names.contract(contract), before, after, bytes(code), bytes(candidate));
+        return before;
     }
 
-    private static void sameOutcome(GasProfile.Outcome before, GasProfile.Outcome after) throws GasTraceException {
-        String what = null;
+    private void sameOutcome(Transaction transaction, GasProfile.Outcome before, GasProfile.Outcome after)
+            throws GasTraceException {
         if (before.failed() != after.failed()) {
-            what = after.failed() ? "fails where the code it replaces succeeds" : "succeeds where the other fails";
-        } else if (!String.valueOf(before.returned()).equals(String.valueOf(after.returned()))) {
-            what = "returns something else";
-        } else if (!before.written().equals(after.written())) {
-            what = "leaves other values in storage";
+            throw differs(
+                    after.failed() ? "fails where the code it replaces succeeds" : "succeeds where the other fails");
         }
-        if (what != null) {
-            throw new GasTraceException(
-                    Reason.BEHAVES_DIFFERENTLY,
-                    "the candidate " + what + ": a saving that changes what the contract does");
+        if (!String.valueOf(before.returned()).equals(String.valueOf(after.returned()))) {
+            throw differs("returns something else");
         }
+        Set<String> keys = new TreeSet<>(before.written().keySet());
+        keys.addAll(after.written().keySet());
+        keys.removeIf(
+                key -> Objects.equals(before.written().get(key), after.written().get(key)));
+        if (keys.size() > MOST_LOOKUPS) {
+            throw differs("writes " + keys.size() + " slots otherwise, more than are looked up");
+        }
+        for (String key : keys) {
+            // What only one of them wrote may be what stood there already.
+            String left = before.written().get(key);
+            String right = after.written().get(key);
+            String stood = left == null || right == null ? stored(key, transaction.blockNumber() - 1) : Word.ZERO;
+            if (!(left == null ? stood : left).equals(right == null ? stood : right)) {
+                throw differs("leaves other values in storage");
+            }
+        }
+    }
+
+    private String stored(String key, long block) throws GasTraceException {
+        int slash = key.indexOf('/');
+        String slot = "0x" + Word.padded(key.substring(slash + 1));
+        if (node.call("eth_getStorageAt", key.substring(0, slash), slot, Quantity.hex(block)) instanceof String word
+                && Word.is(word)) {
+            return Word.of(word);
+        }
+        throw GasNode.malformed("eth_getStorageAt", "the result is no word");
+    }
+
+    private void sameEffects(Transaction transaction, Map<?, ?> block, Map<String, ?> replaced)
+            throws GasTraceException {
+        String difference = effects(transaction, block, Map.of()).differenceTo(effects(transaction, block, replaced));
+        if (difference != null) {
+            throw differs(difference);
+        }
+    }
+
+    private Effects effects(Transaction transaction, Map<?, ?> block, Map<String, ?> overrides)
+            throws GasTraceException {
+        Map<String, Object> options = new LinkedHashMap<>();
+        options.put("tracer", "callTracer");
+        options.put("tracerConfig", Map.of("withLog", true));
+        options.put("stateOverrides", overrides);
+        options.put("blockOverrides", blockOverrides(transaction, block));
+        List<?> params = List.of(transaction.asCall(), Quantity.hex(transaction.blockNumber() - 1), options);
+        return node.stream(TRACE_CALL, params, Effects::read);
+    }
+
+    private static GasTraceException differs(String what) {
+        return new GasTraceException(
+                Reason.BEHAVES_DIFFERENTLY, "the candidate " + what + ": a saving that changes what the contract does");
     }
 
     private GasProfile again(Transaction transaction, Map<?, ?> block, Map<String, ?> overrides)
@@ -79,7 +182,7 @@ record GasRuns(GasNode node, ContractNames names, String fork, boolean slots) {
         options.put("stateOverrides", overrides);
         options.put("blockOverrides", blockOverrides(transaction, block));
         List<?> params = List.of(transaction.asCall(), Quantity.hex(transaction.blockNumber() - 1), options);
-        Trace trace = trace(transaction, block, TRACE_CALL, params, null);
+        Trace trace = trace(transaction, block, TRACE_CALL, params, null, null);
         return profile(transaction, trace, trace.end().gas());
     }
 
@@ -102,11 +205,16 @@ record GasRuns(GasNode node, ContractNames names, String fork, boolean slots) {
         }
     }
 
-    private record Trace(TraceFold.@Nullable Result steps, TraceReader.End end, boolean slots) {}
+    private record Trace(TraceFold.@Nullable Result steps, TraceReader.End end, boolean slots, BitSet executed) {}
 
     /** @param failed what the receipt says, null to take the trace's word */
     private Trace trace(
-            Transaction transaction, Map<?, ?> block, String method, List<?> params, @Nullable Boolean failed)
+            Transaction transaction,
+            Map<?, ?> block,
+            String method,
+            List<?> params,
+            @Nullable Boolean failed,
+            @Nullable String watched)
             throws GasTraceException {
         Set<String> warm = new LinkedHashSet<>(transaction.warm());
         if (block.get("miner") instanceof String miner) {
@@ -116,7 +224,11 @@ record GasRuns(GasNode node, ContractNames names, String fork, boolean slots) {
                 names,
                 new TraceFold.Start(
                         transaction.from(), transaction.to(), transaction.created(), transaction.selector()),
-                warm);
+                warm,
+                schedule.code().depositByteGas());
+        if (watched != null) {
+            fold.watch(watched);
+        }
         TraceReader.End end = node.stream(method, params, json -> new TraceReader(json, fold).read());
         TraceFold.Result steps;
         try {
@@ -133,18 +245,26 @@ record GasRuns(GasNode node, ContractNames names, String fork, boolean slots) {
                             + ": the node answers success and not one step, although the transaction ran code; anvil must be"
                             + " started with --steps-tracing (Anvil.builder().stepsTracing())");
         }
-        return new Trace(steps, end, stack(transaction));
+        return new Trace(steps, end, stack(transaction), fold.executed());
     }
 
     private boolean ranCode(Transaction transaction) throws GasTraceException {
-        return transaction.to() == null
-                ? transaction.inputBytes() > 0
-                : !code(transaction.to(), transaction.blockNumber()).equals(EMPTY_CODE);
+        if (transaction.to() == null) {
+            return transaction.inputBytes() > 0;
+        }
+        String code = code(transaction.to(), transaction.blockNumber());
+        if (code.startsWith(DELEGATION) && code.length() == 2 + DELEGATION_DIGITS) {
+            String target = "0x" + code.substring(DELEGATION.length());
+            // A delegation to a built-in contract runs nothing, one to another delegation is not followed further.
+            return Precompile.name(target) == null
+                    && !code(target, transaction.blockNumber()).equals(EMPTY_CODE);
+        }
+        return !code.equals(EMPTY_CODE);
     }
 
     private GasProfile profile(Transaction transaction, Trace trace, long used) throws GasTraceException {
         TraceFold.Result steps = trace.steps();
-        Calibration sums = Calibration.of(transaction, used, steps, names);
+        Calibration sums = Calibration.of(schedule, transaction, used, steps, names);
         String to = transaction.to();
         String transfer = to == null ? "creation" : names.contract(to) + ".transfer";
         return new GasProfile(

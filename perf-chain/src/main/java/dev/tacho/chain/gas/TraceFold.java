@@ -4,6 +4,7 @@ import dev.tacho.chain.gas.GasFrame.Kind;
 import dev.tacho.chain.gas.GasTraceException.Reason;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -28,11 +29,10 @@ final class TraceFold {
     private static final int MOST_LABELS = 50_000;
     /** A touch or write costs 100 gas at least: no block has gas for so many. A node may lie, but not without end. */
     private static final int MOST_TOUCHES = 1_000_000;
+    /** No fork allows code half as long. */
+    private static final int MOST_PC = 1 << 20;
     /** Calls nest up to 1,024 deep; a tree that deep helps nobody. */
     private static final int MOST_DEPTH = 128;
-
-    /** Gas for each byte of a new contract's code (Yellow Paper, G_codedeposit). */
-    private static final long DEPOSIT_GAS_PER_BYTE = 200;
 
     private static final Set<String> OPENERS =
             Set.of("CALL", "CALLCODE", "DELEGATECALL", "STATICCALL", "CREATE", "CREATE2");
@@ -60,18 +60,22 @@ final class TraceFold {
 
     private final ContractNames names;
     private final Start start;
+    private final long depositByteGas;
     private final Journal journal = new Journal();
     private final Node.Budget budget = new Node.Budget(MOST_NODES);
     private final Suspicions suspicions = new Suspicions();
     private final Deque<Level> levels = new ArrayDeque<>();
     private final Set<String> addresses = new LinkedHashSet<>();
     private final Map<String, String> labels = new HashMap<>();
+    private @Nullable String watched;
+    private final BitSet executed = new BitSet();
     private long steps;
     private int created;
 
-    TraceFold(ContractNames names, Start start, Set<String> warm) {
+    TraceFold(ContractNames names, Start start, Set<String> warm, long depositByteGas) {
         this.names = names;
         this.start = start;
+        this.depositByteGas = depositByteGas;
         warm.forEach(journal::touch);
         meet(start.from());
         journal.touch(start.from());
@@ -86,6 +90,16 @@ final class TraceFold {
         if (addresses.size() < 64) {
             addresses.add(address);
         }
+    }
+
+    /** Notes from now on which instructions of a contract run. */
+    void watch(String contract) {
+        watched = contract;
+    }
+
+    /** The positions of the watched contract's instructions that ran. */
+    BitSet executed() {
+        return executed;
     }
 
     void step(Step step) throws IOException {
@@ -209,8 +223,8 @@ final class TraceFold {
         return levels.getLast().depth;
     }
 
-    private static long deposit(Level creation) {
-        return creation.op.equals("RETURN") ? Math.max(0, creation.length) * DEPOSIT_GAS_PER_BYTE : 0;
+    private long deposit(Level creation) {
+        return creation.op.equals("RETURN") ? Math.max(0, creation.length) * depositByteGas : 0;
     }
 
     private String label(Level level, @Nullable String address) {
@@ -250,6 +264,9 @@ final class TraceFold {
         level.detailKind = null;
         level.target = null;
         level.firstWordOfCalldata = false;
+        if (watched != null && watched.equals(level.code) && !level.isCreation() && step.pc <= MOST_PC) {
+            executed.set((int) step.pc);
+        }
         switch (step.op) {
             case "SLOAD", "SSTORE" -> slot(level, step.word(0), step.word(1));
             case "TLOAD", "TSTORE" -> {

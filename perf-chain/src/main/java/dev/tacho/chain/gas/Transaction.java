@@ -1,5 +1,6 @@
 package dev.tacho.chain.gas;
 
+import dev.tacho.chain.bytecode.IntrinsicGas;
 import dev.tacho.chain.gas.GasTraceException.Reason;
 import dev.tacho.chain.internal.Quantity;
 import java.io.IOException;
@@ -75,7 +76,16 @@ record Transaction(
         return (input.length() - 2L) / 2;
     }
 
-    long zeroBytes() {
+    /** What of it decides what it owes before its first step. */
+    IntrinsicGas.Shape shape() {
+        long zeros = zeroBytes();
+        // No transaction that creates a contract has authorizations (EIP-7702), whatever a node says.
+        int signed = to == null ? 0 : authorizations();
+        return new IntrinsicGas.Shape(
+                to == null, zeros, inputBytes() - zeros, accessList().size(), listedSlots(), signed);
+    }
+
+    private long zeroBytes() {
         long zeros = 0;
         for (int i = 2; i < input.length(); i += 2) {
             zeros += input.charAt(i) == '0' && input.charAt(i + 1) == '0' ? 1 : 0;
@@ -87,14 +97,21 @@ record Transaction(
         return raw.get("authorizationList") instanceof List<?> list ? list.size() : 0;
     }
 
-    long listedAccounts() {
+    int listedAccounts() {
         return accessList().size();
     }
 
-    long listedSlots() {
+    int listedSlots() {
         return accessList().stream()
-                .mapToLong(entry -> entry.get("storageKeys") instanceof List<?> keys ? keys.size() : 0)
+                .mapToInt(entry -> entry.get("storageKeys") instanceof List<?> keys ? keys.size() : 0)
                 .sum();
+    }
+
+    /** The same transaction with another access list. */
+    Transaction withAccessList(List<?> list) {
+        Map<Object, Object> other = new LinkedHashMap<>(raw);
+        other.put("accessList", list);
+        return new Transaction(hash, from, to, gasLimit, input, blockNumber, index, other, gasUsed, ok, created);
     }
 
     /** What the access list makes warm: accounts, and slots as {@code address/slot}. */

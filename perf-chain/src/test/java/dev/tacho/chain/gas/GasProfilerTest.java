@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -96,7 +97,7 @@ class GasProfilerTest {
             call.put("data", GasChain.calldata("add(uint256)", GasChain.word(3)));
             call.put("gas", "0x30d40");
             call.put("type", "0x4");
-            call.put("authorizationList", List.of(authorization(owner, chain.ledger)));
+            call.put("authorizationList", List.of(authorization(owner, chain.ledger, 0)));
 
             String hash = chain.send(call);
             GasProfile profile = chain.profiler().build().profile(hash);
@@ -109,11 +110,35 @@ class GasProfilerTest {
         }
     }
 
-    private static Map<String, Object> authorization(Credentials owner, String delegate) {
+    /** A delegation to a built-in contract, or to an account without code, runs nothing (EIP-7702): no trace is missing. */
+    @Test
+    void profile_accountDelegatedToNoCode_hasNoStepsAndAddsUp() throws Exception {
+        try (GasChain chain = new GasChain("prague")) {
+            Credentials owner = chain.node.accounts().get(1);
+            String[] delegates = {"0x" + "0".repeat(39) + "2", "0x" + "ab".repeat(20)};
+            for (int nonce = 0; nonce < delegates.length; nonce++) {
+                Map<String, Object> call = new LinkedHashMap<>();
+                call.put("to", owner.getAddress());
+                call.put("data", "0x00ff");
+                call.put("gas", "0x30d40");
+                call.put("type", "0x4");
+                call.put("authorizationList", List.of(authorization(owner, delegates[nonce], nonce)));
+
+                GasProfile profile = chain.profiler().build().profile(chain.send(call));
+
+                assertEquals(0, profile.steps());
+                assertEquals(0, profile.executionGas());
+                assertEquals(21_000 + 25_000 + 20, profile.intrinsicGas());
+                assertEquals(46_020 - 46_020 / 5, profile.gasUsed());
+            }
+        }
+    }
+
+    private static Map<String, Object> authorization(Credentials owner, String delegate, int nonce) {
         byte[] tuple = RlpEncoder.encode(new RlpList(
                 RlpString.create(31_337),
                 RlpString.create(Numeric.hexStringToByteArray(delegate)),
-                RlpString.create(0)));
+                RlpString.create(nonce)));
         byte[] message = new byte[tuple.length + 1];
         message[0] = 5; // The magic of EIP-7702.
         System.arraycopy(tuple, 0, message, 1, tuple.length);
@@ -124,7 +149,7 @@ class GasProfilerTest {
                 "address",
                 delegate,
                 "nonce",
-                "0x0",
+                "0x" + nonce,
                 "yParity",
                 "0x" + (signature.getV()[0] - 27),
                 "r",

@@ -112,6 +112,54 @@ class GasProofTest {
         assertTrue(refusal(hash, chain.ledger, "60205ff3").getMessage().contains("returns something else"));
     }
 
+    /** PUSH1 1 PUSH0 SSTORE STOP on a slot that holds 1: not to write it leaves the same. */
+    @Test
+    void prove_candidateThatLeavesOutAnUnchangedWrite_isProven() throws Exception {
+        String account = "0x" + "78".repeat(20);
+        chain.rpc("anvil_setCode", VoidResponse.class, account, "0x60015f5500");
+        chain.send(account, "0x", 0, GAS);
+        String again = chain.send(account, "0x", 0, GAS);
+
+        GasProof proof = profiler.prove(again, account, "00");
+
+        assertEquals(2 + 3 + 2_100 + 100, proof.savedGas());
+        assertEquals(
+                Reason.BEHAVES_DIFFERENTLY,
+                refusal(again, account, "60025f5500").reason());
+        assertEquals(
+                Reason.BEHAVES_DIFFERENTLY,
+                refusal(again, account, "600160015500").reason());
+    }
+
+    /** What is saved by leaving out an event, a payment or a new contract is no saving. */
+    @Test
+    void prove_candidateThatDoesLess_isNoProof() throws Exception {
+        String account = "0x" + "79".repeat(20);
+        // PUSH1 7 PUSH0 MSTORE, PUSH1 5 PUSH1 32 PUSH0 LOG1, CALL with 1 wei to 0x..11, CREATE of nothing, STOP
+        String stores = "60075f52";
+        String logs = "600560205fa1";
+        String pays = "5f5f5f5f600173" + "11".repeat(20) + "5af150";
+        String creates = "5f5f5ff050";
+        chain.rpc("anvil_setCode", VoidResponse.class, account, "0x" + stores + logs + pays + creates + "00");
+        String hash = chain.send(account, "0x", 3, GAS);
+
+        assertEquals(
+                0,
+                profiler.prove(hash, account, stores + logs + pays + creates + "00")
+                        .savedGas());
+        assertTrue(refusal(hash, account, stores + pays + creates + "00")
+                .getMessage()
+                .contains("other events"));
+        assertTrue(refusal(hash, account, logs + pays + creates + "00")
+                .getMessage()
+                .contains("other events"));
+        assertTrue(refusal(hash, account, stores + logs + creates + "00")
+                .getMessage()
+                .contains("of money"));
+        assertTrue(
+                refusal(hash, account, stores + logs + pays + "00").getMessage().contains("other contracts"));
+    }
+
     @Test
     void prove_accountWithoutCode_isRefused() {
         String hash = chain.send(chain.ledger, calldata("total()"), 0, GAS);

@@ -27,7 +27,7 @@ class TraceFoldTest {
 
     private static TraceFold.Result fold(String steps) throws IOException {
         TraceFold fold = new TraceFold(
-                ContractNames.NONE, new TraceFold.Start("0x" + "0f".repeat(20), SELF, null, null), Set.of());
+                ContractNames.NONE, new TraceFold.Start("0x" + "0f".repeat(20), SELF, null, null), Set.of(), 200);
         String trace = "{\"structLogs\":[" + steps + "],\"failed\":false}";
         new TraceReader(new JsonReader(new ByteArrayInputStream(trace.getBytes(StandardCharsets.UTF_8))), fold).read();
         TraceFold.Result result = fold.finish(false);
@@ -274,7 +274,7 @@ class TraceFoldTest {
     @Test
     void fold_millionsOfPaths_keepsABoundedTree() throws IOException {
         TraceFold fold = new TraceFold(
-                ContractNames.NONE, new TraceFold.Start("0x" + "0f".repeat(20), SELF, null, null), Set.of());
+                ContractNames.NONE, new TraceFold.Start("0x" + "0f".repeat(20), SELF, null, null), Set.of(), 200);
         Step step = new Step();
         for (int i = 0; i < 60_000; i++) {
             step.clear();
