@@ -207,3 +207,19 @@ contract LedgerHoisted {
         total = sum;
     }
 }
+
+/// Two changes that are safe here: the hoisted loop, and a counter that no gas lasts to overflow left unchecked.
+contract LedgerTuned {
+    uint256 public total;
+
+    function add(uint256 n) external {
+        uint256 sum = total;
+        for (uint256 i = 1; i <= n;) {
+            sum += i;
+            unchecked {
+                i++;
+            }
+        }
+        total = sum;
+    }
+}
