@@ -1,12 +1,7 @@
 package dev.tacho.chain.send;
 
-import dev.tacho.chain.send.SendException.Reason;
-import dev.tacho.chain.send.Slot.Version;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at a lane from time to time: what was mined, what the node lost, which gap has to be filled. Takes no step
@@ -17,19 +12,25 @@ final class Caretaker {
     private static final long DEEPEST_REORG = 12;
 
     private final SendNode node;
+    private final Locator locator;
     private final GapRepair repair;
     private final SendTally tally;
 
-    Caretaker(SendNode node, GapRepair repair, SendTally tally) {
+    Caretaker(SendNode node, Locator locator, GapRepair repair, SendTally tally) {
         this.node = node;
+        this.locator = locator;
         this.repair = repair;
         this.tally = tally;
     }
 
-    /** One look. A node that does not answer, or nonsense, changes nothing. */
-    void round(Lane lane) {
+    /**
+     * Looks at a lane: what is due goes to its workers. A node that does not answer, or nonsense, changes nothing.
+     *
+     * @return the slots whose nonces are used up, for {@link #locate}
+     */
+    List<Slot> observe(Lane lane) {
         if (lane.standing().kept() == 0) {
-            return;
+            return List.of();
         }
         try {
             String address = lane.signer().address();
@@ -37,93 +38,31 @@ final class Caretaker {
             long pending = node.count(address, "pending");
             Lane.Round round = lane.observe(latest, Math.max(latest, pending), Courier.PATIENCE);
             tally.count(SendEvent.ORPHANED, round.orphaned());
-            include(lane, round.mined());
             if (repair == GapRepair.NEXT_OR_NOTHING) {
                 lane.fillHoles();
             }
-            lane.forget(node.head() - DEEPEST_REORG);
+            return round.mined();
         } catch (IOException e) {
             tally.count(SendEvent.ROUNDS_FAILED);
         } catch (RuntimeException e) {
             tally.failed(e);
         }
+        return List.of();
     }
 
-    /** Finds out where slots are whose nonces are used up: with two calls a block where the node allows. */
-    private void include(Lane lane, List<Slot> slots) throws IOException {
-        Map<String, Inclusion> known = new HashMap<>();
-        for (int i = 0; i < slots.size(); i++) {
-            Slot slot = slots.get(i);
-            List<Version> versions = slot.versions();
-            Version version = find(versions, known);
-            if (version == null) {
-                version = ask(slot.nonce, versions, known, i + 1 < slots.size());
-            }
-            if (version != null) {
-                Inclusion inclusion = known.get(version.hash());
-                if (inclusion != null) {
-                    included(lane, slot, version, inclusion);
-                }
-            } else if (versions.isEmpty() || ++slot.absences > Courier.PATIENCE) {
-                // A receipt may be some milliseconds late, so its absence is believed only after a while.
-                taken(lane, slot);
-            }
-        }
-    }
-
-    private @Nullable Version ask(long nonce, List<Version> versions, Map<String, Inclusion> known, boolean more)
-            throws IOException {
-        for (Version version : versions) {
-            Inclusion inclusion = node.inclusion(version.hash(), nonce);
-            if (inclusion != null) {
-                if (more) {
-                    known.putAll(node.inclusions(inclusion.blockHash()));
-                }
-                known.put(version.hash(), inclusion);
-                return version;
-            }
-        }
-        return null;
-    }
-
-    private static @Nullable Version find(List<Version> versions, Map<String, Inclusion> known) {
-        for (Version version : versions) {
-            if (known.containsKey(version.hash())) {
-                return version;
-            }
-        }
-        return null;
-    }
-
-    private void included(Lane lane, Slot slot, Version version, Inclusion found) {
-        Inclusion inclusion =
-                new Inclusion(found.hash(), slot.nonce, found.blockNumber(), found.blockHash(), found.succeeded());
-        lane.mined(slot, inclusion);
-        if (slot.submission == null) {
+    /** Finds out which blocks have these, and forgets what is deep below them. */
+    void locate(Lane lane, List<Slot> mined) {
+        if (lane.standing().kept() == 0) {
             return;
         }
-        if (version.cancels()) {
-            fail(slot.submission, Reason.CANCELLED, "a payment of nothing took its place");
-        } else {
-            tally.count(SendEvent.INCLUDED);
-            slot.submission.include(inclusion);
+        try {
+            long head = node.head();
+            lane.locate(locator.locate(lane, mined, head));
+            lane.forget(head - DEEPEST_REORG);
+        } catch (IOException e) {
+            tally.count(SendEvent.ROUNDS_FAILED);
+        } catch (RuntimeException e) {
+            tally.failed(e);
         }
-    }
-
-    private void taken(Lane lane, Slot slot) {
-        lane.mined(slot, null);
-        if (slot.submission != null) {
-            tally.count(SendEvent.FOREIGN);
-            fail(
-                    slot.submission,
-                    Reason.NONCE_TAKEN,
-                    "nonce " + slot.nonce + " was used by another transaction; one sender alone should have the"
-                            + " account");
-        }
-    }
-
-    private void fail(Submission submission, Reason reason, String message) {
-        tally.count(SendEvent.FAILED);
-        submission.fail(new SendException(reason, message));
     }
 }

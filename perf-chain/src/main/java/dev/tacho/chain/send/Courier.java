@@ -8,6 +8,7 @@ import dev.tacho.chain.tx.TxTracking;
 import dev.tacho.core.Clock;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.web3j.crypto.Hash;
@@ -31,14 +32,23 @@ final class Courier {
     static final int PATIENCE = 2;
 
     private final SendNode node;
+    private final Locator locator;
     private final Supplier<Fees> fees;
     private final boolean sync;
     private final Clock clock;
     private final SendTally tally;
     private final @Nullable TxMeter meter;
 
-    Courier(SendNode node, Supplier<Fees> fees, boolean sync, Clock clock, SendTally tally, @Nullable TxMeter meter) {
+    Courier(
+            SendNode node,
+            Locator locator,
+            Supplier<Fees> fees,
+            boolean sync,
+            Clock clock,
+            SendTally tally,
+            @Nullable TxMeter meter) {
         this.node = node;
+        this.locator = locator;
         this.fees = fees;
         this.sync = sync;
         this.clock = clock;
@@ -54,6 +64,7 @@ final class Courier {
                 case RESEND -> transmit(lane, slot);
                 case FIND -> find(lane, slot);
                 case CHECK -> check(lane, slot);
+                case LOCATE -> locate(lane, slot);
             }
         } catch (RuntimeException e) {
             tally.failed(e);
@@ -96,8 +107,7 @@ final class Courier {
         }
         took(slot, version);
         lane.mined(slot, synced.inclusion());
-        tally.count(SendEvent.INCLUDED);
-        slot.submission.include(synced.inclusion());
+        tally.include(slot.submission, synced.inclusion());
     }
 
     private void settle(Lane lane, Slot slot, Verdict verdict) {
@@ -150,13 +160,19 @@ final class Courier {
         }
     }
 
+    /** Moves on only if another transaction is seen to have used the nonce: a node may lag behind one that has this. */
     private void tooLow(Lane lane, Slot slot, Verdict verdict) throws IOException {
-        long latest = node.count(lane.signer().address(), "latest");
-        if (latest <= slot.nonce) {
-            later(lane, slot, verdict); // It says so of one that is not used: perhaps another node answers.
+        String user = node.user(lane.signer().address(), slot.nonce);
+        if (user == null) {
+            slot.doubtful = true;
+            later(lane, slot, verdict);
             return;
         }
-        lane.raise(latest);
+        if (slot.has(user)) {
+            accept(lane, slot, slot.newest());
+            return;
+        }
+        lane.raise(slot.nonce + 1);
         lane.lost(slot, false);
         tally.count(SendEvent.FOREIGN);
         move(lane, slot, verdict);
@@ -180,16 +196,18 @@ final class Courier {
             return; // The gap that it should fill is filled.
         }
         if (slot.doubtful || submission.moved() > MOST_MOVES) {
-            fail(
+            tally.fail(
                     submission,
-                    new SendException(
-                            Reason.NONCE_TAKEN,
-                            "nonce " + slot.nonce + " was used by another transaction; one sender alone should have"
-                                    + " the account"));
+                    Reason.NONCE_TAKEN,
+                    "nonce " + slot.nonce + " was used by another transaction; one sender alone should have the"
+                            + " account");
             return;
         }
-        tally.count(SendEvent.MOVED);
-        lane.requeue(submission);
+        if (lane.requeue(submission)) {
+            tally.count(SendEvent.MOVED);
+        } else {
+            submission.fail(new SendException(Reason.CLOSED, "the sender was closed before it was sent"));
+        }
     }
 
     private void later(Lane lane, Slot slot, Verdict verdict) {
@@ -209,7 +227,7 @@ final class Courier {
         lane.giveBack(slot);
         tally.count(SendEvent.GAPS);
         if (slot.submission != null) {
-            fail(slot.submission, failure);
+            tally.fail(slot.submission, failure);
         }
     }
 
@@ -243,6 +261,15 @@ final class Courier {
         } catch (IOException e) {
             lane.stillAccepted(slot);
         }
+    }
+
+    private void locate(Lane lane, Slot slot) {
+        try {
+            locator.locate(lane, slot);
+        } catch (IOException e) {
+            tally.count(SendEvent.ROUNDS_FAILED);
+        }
+        lane.lookedUp(slot);
     }
 
     private void accept(Lane lane, Slot slot, Version version) {
@@ -282,36 +309,58 @@ final class Courier {
             } catch (RuntimeException e) {
                 throw new SendException(Reason.NOT_SIGNED, "the replacement was not signed", e);
             }
+            // Before it is sent: it may be in a block before the answer is here.
+            slot.add(version);
             tally.count(SendEvent.RAW_SENDS);
             verdict = node.send(version.hash(), version.raw());
             switch (verdict.kind()) {
                 case ACCEPTED, UNANSWERED, DOUBTFUL -> {
                     // In doubt it counts as sent: it is looked for with the others, and at most one is included.
-                    slot.add(version);
-                    if (slot.submission != null) {
-                        slot.submission.signed(version.hash());
-                    }
-                    if (verdict.kind() == Verdict.Kind.ACCEPTED && version.tracking() != null) {
-                        version.tracking().acknowledged();
-                    }
-                    tally.count(SendEvent.REPLACED);
-                    return version.hash();
+                    return replaced(slot, version, verdict);
                 }
                 case OCCUPIED -> {
-                    rejected(version, verdict);
+                    unsent(slot, version, verdict);
                     tally.count(SendEvent.UNDERPRICED);
                 }
                 case TOO_LOW -> {
-                    rejected(version, verdict);
+                    if (isKnown(version)) {
+                        return replaced(slot, version, verdict);
+                    }
+                    unsent(slot, version, verdict);
                     throw new SendException(Reason.TOO_LATE, "nonce " + slot.nonce + " is on the chain already");
                 }
                 case LATER, REFUSED -> {
-                    rejected(version, verdict);
+                    unsent(slot, version, verdict);
                     throw new SendException(verdict.reason(), verdict.words());
                 }
             }
         }
         throw new SendException(Reason.UNDERPRICED, verdict.words());
+    }
+
+    private String replaced(Slot slot, Version version, Verdict verdict) {
+        if (slot.submission != null) {
+            slot.submission.signed(version.hash());
+        }
+        if (verdict.kind() == Verdict.Kind.ACCEPTED && version.tracking() != null) {
+            version.tracking().acknowledged();
+        }
+        tally.count(SendEvent.REPLACED);
+        return version.hash();
+    }
+
+    /** A service that repeats a send whose answer was lost hears of its own transaction that its nonce is used. */
+    private boolean isKnown(Version version) {
+        try {
+            return node.has(List.of(version));
+        } catch (IOException e) {
+            return true; // In doubt it counts as sent.
+        }
+    }
+
+    private static void unsent(Slot slot, Version version, Verdict verdict) {
+        slot.remove(version);
+        rejected(version, verdict);
     }
 
     private Version sign(
@@ -333,11 +382,6 @@ final class Courier {
             tracking.sending(hash, signer.address(), transaction);
         }
         return new Version(hash, Numeric.toHexString(signed), offered, cancels, tracking);
-    }
-
-    private void fail(Submission submission, SendException failure) {
-        tally.count(SendEvent.FAILED);
-        submission.fail(failure);
     }
 
     private static void unanswered(Version version) {

@@ -25,6 +25,9 @@ final class Lane {
     /** No reorganisation takes that many nonces of an account back. */
     private static final long MOST_BEHIND = 100_000;
 
+    /** A node that tells nothing of what it mined is sent no more. */
+    private static final int MOST_UNLOCATED = 10_000;
+
     private final Signer signer;
     private final int mostInFlight;
     private final int mostUnmined;
@@ -37,6 +40,11 @@ final class Lane {
     private final TreeMap<Long, Slot> slots = new TreeMap<>();
     private final TreeSet<Long> holes = new TreeSet<>();
     private long next;
+    /** How many nonces blocks use, as of the last look. */
+    private long used;
+    /** Of these, how many slots are not found in a block yet, as of the last look. */
+    private int unlocated;
+
     private int workers;
     /** Workers that were started and have not asked for work yet. */
     private int starting;
@@ -76,9 +84,13 @@ final class Lane {
         waiting.addLast(submission);
     }
 
-    /** Puts a submission back that needs another nonce. */
-    synchronized void requeue(Submission submission) {
+    /** Puts a submission back that needs another nonce; false if this lane is closed. */
+    synchronized boolean requeue(Submission submission) {
+        if (closed) {
+            return false;
+        }
         waiting.addFirst(submission);
+        return true;
     }
 
     /** Returns whether one worker more shall start. Each one that starts calls {@link #dispatch} until that is null. */
@@ -125,6 +137,22 @@ final class Lane {
     /** The node did not say that it has it no more. */
     synchronized void stillAccepted(Slot slot) {
         slot.state = State.ACCEPTED;
+    }
+
+    /** Which block has it was asked; without an answer the caretaker has it asked again. */
+    synchronized void lookedUp(Slot slot) {
+        if (slot.state == State.HELD) {
+            slot.state = State.ACCEPTED;
+        }
+    }
+
+    /** Has workers look up which blocks have these. */
+    synchronized void locate(List<Slot> found) {
+        for (Slot slot : found) {
+            slot.next = Step.LOCATE;
+            slot.state = State.HELD;
+            again.addLast(slot);
+        }
     }
 
     /** The caretaker has a worker do the step at its next round. */
@@ -194,6 +222,7 @@ final class Lane {
                     + ": that is another chain, make a new sender for it");
         }
         raise(latest);
+        used = latest;
         next = Math.max(next, pending);
         for (long nonce = latest; nonce < next; nonce++) {
             if (!slots.containsKey(nonce) && !holes.contains(nonce)) {
@@ -204,7 +233,11 @@ final class Lane {
         List<Slot> mined = new ArrayList<>();
         List<Slot> vanished = new ArrayList<>();
         int orphaned = 0;
+        unlocated = 0;
         for (Slot slot : slots.values()) {
+            if (slot.nonce < latest && slot.state != State.MINED) {
+                unlocated++;
+            }
             if (slot.state == State.MINED && slot.nonce >= latest) {
                 slot.state = State.ACCEPTED;
                 slot.inclusion = null;
@@ -296,7 +329,7 @@ final class Lane {
     }
 
     private boolean mayHandOut() {
-        return !waiting.isEmpty() && (!holes.isEmpty() || unmined() < mostUnmined);
+        return !waiting.isEmpty() && unlocated < MOST_UNLOCATED && (!holes.isEmpty() || unmined() < mostUnmined);
     }
 
     private Slot handOut(Submission submission) {
@@ -308,9 +341,10 @@ final class Lane {
         return slot;
     }
 
+    /** Those with used-up nonces are in blocks, whichever: finding these must not hold back what is sent. */
     private int unmined() {
         int count = 0;
-        for (Slot slot : slots.values()) {
+        for (Slot slot : slots.tailMap(used).values()) {
             if (slot.state != State.MINED) {
                 count++;
             }

@@ -16,6 +16,8 @@ import org.web3j.protocol.Web3jService;
 final class SendNode {
     /** A pool of more transactions is not read as a whole. */
     private static final long MOST_POOLED = 5_000;
+    /** Of how many blocks back every node knows the state. */
+    private static final int STATES_KEPT = 127;
     /** EIP-7966: the node has the transaction, and it was not included in time. */
     private static final int NOT_IN_TIME = 4;
 
@@ -102,6 +104,46 @@ final class SendNode {
             throw new IOException("eth_getTransactionReceipt: a receipt of another transaction");
         }
         return found;
+    }
+
+    /**
+     * Returns the transaction on the chain that used a nonce, by a search for the block at which the account's count
+     * passed it; null if this node has not that block yet, or does not tell.
+     */
+    @Nullable
+    String user(String address, long nonce) throws IOException {
+        try {
+            long with = head();
+            long without = Math.max(-1, with - STATES_KEPT);
+            if (count(address, Quantity.hex(with)) <= nonce
+                    || (without >= 0 && count(address, Quantity.hex(without)) > nonce)) {
+                return null;
+            }
+            while (with - without > 1) {
+                long middle = without + (with - without) / 2;
+                if (count(address, Quantity.hex(middle)) > nonce) {
+                    with = middle;
+                } else {
+                    without = middle;
+                }
+            }
+            Object block = RawRpc.call(service, "eth_getBlockByNumber", Quantity.hex(with), true);
+            return block instanceof Map<?, ?> map ? user(map, address, nonce) : null;
+        } catch (RawRpc.Refused e) {
+            return null;
+        }
+    }
+
+    private static @Nullable String user(Map<?, ?> block, String address, long nonce) throws IOException {
+        for (Object each : RawRpc.list("transactions", block.get("transactions"))) {
+            if (each instanceof Map<?, ?> tx
+                    && address.equalsIgnoreCase(String.valueOf(tx.get("from")))
+                    && Quantity.of("nonce", tx.get("nonce")) == nonce
+                    && tx.get("hash") instanceof String hash) {
+                return hash.toLowerCase(Locale.ROOT);
+            }
+        }
+        return null;
     }
 
     /** Returns the inclusions of a block by hash of the transaction; empty if the node does not offer that. */

@@ -1,5 +1,6 @@
 package dev.tacho.chain.send;
 
+import dev.tacho.chain.send.SendException.Reason;
 import dev.tacho.core.Counter;
 import dev.tacho.core.Perf;
 import dev.tacho.core.Timer;
@@ -45,6 +46,24 @@ final class SendTally {
 
     long total(SendEvent event) {
         return counter(event).snapshot().count();
+    }
+
+    /** Tells that it is on the chain: once, as what a reorganisation takes off comes back. */
+    void include(Submission submission, Inclusion inclusion) {
+        if (submission.include(inclusion)) {
+            count(SendEvent.INCLUDED);
+        }
+    }
+
+    /** Tells that it will not be included, unless it was. */
+    void fail(Submission submission, Reason reason, String message) {
+        fail(submission, new SendException(reason, message));
+    }
+
+    void fail(Submission submission, SendException failure) {
+        if (submission.fail(failure)) {
+            count(SendEvent.FAILED);
+        }
     }
 
     /** Something of the sender's own went wrong: what it concerns is looked at again in the next round. */

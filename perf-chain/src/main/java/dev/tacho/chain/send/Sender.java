@@ -72,8 +72,9 @@ public final class Sender implements SectionSource, AutoCloseable {
         this.replacePercent = builder.replacePercent;
         this.tally = new SendTally(perf, client);
         Supplier<Fees> fees = Objects.requireNonNull(builder.fees, "fees");
-        this.courier = new Courier(node, fees, builder.sync, perf.clock(), tally, builder.meter);
-        this.caretaker = new Caretaker(node, builder.repair, tally);
+        Locator locator = new Locator(node, tally);
+        this.courier = new Courier(node, locator, fees, builder.sync, perf.clock(), tally, builder.meter);
+        this.caretaker = new Caretaker(node, locator, builder.repair, tally);
         if (builder.executor != null) {
             this.ownWorkers = null;
             this.workers = builder.executor;
@@ -424,7 +425,9 @@ public final class Sender implements SectionSource, AutoCloseable {
     /** One look at every lane, and what follows from it. */
     void look() {
         for (Lane lane : lanes.values()) {
-            caretaker.round(lane);
+            List<Slot> mined = caretaker.observe(lane);
+            pump(lane);
+            caretaker.locate(lane, mined);
             pump(lane);
         }
     }

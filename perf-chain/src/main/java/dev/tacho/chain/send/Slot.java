@@ -30,7 +30,9 @@ final class Slot {
         /** Look up whether the node has it, and send the same bytes again if not. */
         FIND,
         /** Look up whether the node still has it. */
-        CHECK
+        CHECK,
+        /** Look up which block has it. */
+        LOCATE
     }
 
     /** A transaction that was signed for the nonce. */
@@ -69,6 +71,15 @@ final class Slot {
 
     synchronized void add(Version version) {
         versions.add(version);
+    }
+
+    /** Takes back one that no node has. */
+    synchronized void remove(Version version) {
+        versions.remove(version);
+    }
+
+    synchronized boolean has(String hash) {
+        return versions.stream().anyMatch(version -> version.hash().equals(hash));
     }
 
     synchronized List<Version> versions() {

@@ -100,14 +100,16 @@ public final class Submission {
         return accepted.complete(hash);
     }
 
-    void include(Inclusion inclusion) {
+    /** Returns whether it had no result before. */
+    boolean include(Inclusion inclusion) {
         accepted.complete(inclusion.hash());
-        included.complete(inclusion);
+        return included.complete(inclusion);
     }
 
-    void fail(SendException failure) {
+    /** Returns whether it had no result before. */
+    boolean fail(SendException failure) {
         accepted.completeExceptionally(failure);
-        included.completeExceptionally(failure);
+        return included.completeExceptionally(failure);
     }
 
     /** Returns the nonce and how far it got; no parameter of the transaction. */
