@@ -28,7 +28,7 @@ final class Locator {
     /**
      * Finds slots whose nonces are used up, with two calls a block where the node allows.
      *
-     * @return those that it left, because blocks hold so few of them that workers should look for them one by one
+     * @return those that it left for workers, one by one: blocks hold few of them, or do not tell
      */
     List<Slot> locate(Lane lane, List<Slot> slots, long head) throws IOException {
         Map<String, Inclusion> known = new HashMap<>();
@@ -45,7 +45,13 @@ final class Locator {
                 Inclusion inclusion = version == null ? null : known.get(version.hash());
                 if (inclusion != null && i + 1 < slots.size()) {
                     block = inclusion.blockNumber();
-                    known.putAll(node.inclusions(inclusion.blockHash()));
+                    try {
+                        known.putAll(node.inclusions(inclusion.blockHash()));
+                    } catch (IOException e) {
+                        // Receipts one by one come through where those of a whole block are cut off, or too many.
+                        tally.count(SendEvent.ROUNDS_FAILED);
+                        return slots.subList(i, slots.size());
+                    }
                 }
             }
             settle(lane, slot, version, version == null ? null : known.get(version.hash()));

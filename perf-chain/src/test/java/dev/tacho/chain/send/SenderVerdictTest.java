@@ -55,6 +55,19 @@ class SenderVerdictTest {
     }
 
     @Test
+    void receiptsOfABlock_neverComeThrough_areAskedForOneByOne() throws Exception {
+        node.fault(Fault.on("eth_getBlockReceipts").cutOff());
+        Sender sender = sender(service).build();
+        List<Submission> all = List.of(send(sender), send(sender), send(sender), send(sender));
+        chain.mine();
+        sender.look();
+
+        for (Submission each : all) {
+            assertEquals(1, each.included().get().blockNumber());
+        }
+    }
+
+    @Test
     void receiptsLate_nothingIsHeldBack() throws Exception {
         node.fault(Fault.on("eth_getTransactionReceipt").nothing());
         Sender sender = sender(service).unmined(3).build();
