@@ -69,7 +69,7 @@ final class Lane {
             for (; next < nonce; next++) {
                 holes.add(next);
             }
-            putForeign(next++);
+            putForeign(next++, true);
         }
     }
 
@@ -175,7 +175,7 @@ final class Lane {
     synchronized void lost(Slot slot, boolean pooled) {
         slots.remove(slot.nonce);
         if (pooled) {
-            putForeign(slot.nonce);
+            putForeign(slot.nonce, true);
         }
     }
 
@@ -227,7 +227,7 @@ final class Lane {
         for (long nonce = latest; nonce < next; nonce++) {
             if (!slots.containsKey(nonce) && !holes.contains(nonce)) {
                 // Of a stranger, or older than this lane's memory and off the chain again.
-                putForeign(nonce);
+                putForeign(nonce, nonce < pending);
             }
         }
         List<Slot> mined = new ArrayList<>();
@@ -252,7 +252,7 @@ final class Lane {
                 slot.next = Step.CHECK;
                 slot.state = State.HELD;
                 again.addLast(slot);
-            } else if (slot.state == State.FOREIGN && slot.nonce == pending && ++slot.absences >= patience) {
+            } else if (slot.state == State.FOREIGN && isMissed(slot, pending) && ++slot.absences >= patience) {
                 vanished.add(slot);
             }
         }
@@ -352,9 +352,15 @@ final class Lane {
         return count;
     }
 
-    private void putForeign(long nonce) {
+    /** Behind a gap the node does not tell whether its pool still has one; but one that it never had is no stranger's. */
+    private static boolean isMissed(Slot slot, long pending) {
+        return slot.nonce == pending || (slot.nonce > pending && !slot.taken);
+    }
+
+    private void putForeign(long nonce, boolean pooled) {
         Slot slot = new Slot(nonce, null);
         slot.state = State.FOREIGN;
+        slot.taken = pooled;
         slots.put(nonce, slot);
     }
 }

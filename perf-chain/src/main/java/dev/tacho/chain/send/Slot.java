@@ -56,7 +56,7 @@ final class Slot {
     /** How often in a row the node did not know it. */
     int absences;
 
-    /** Whether the node took it once. */
+    /** Whether the node took it once; of a stranger's, whether the pool was seen to have it. */
     boolean taken;
 
     @Nullable

@@ -192,6 +192,28 @@ class SenderFaultsTest {
         sender.close();
     }
 
+    /** A node that begins a new chain: what no node has any more is filled at once, not one nonce after the other. */
+    @Test
+    void chainGone_manyNonces_areFilledWithinFewLooks() throws Exception {
+        Sender sender = sender(new QuickNode(chain, node.service(), 0, 1), 4, Runnable::run);
+        for (int i = 0; i < 50; i++) {
+            sender.send(TxRequest.transfer(BOB, BigInteger.valueOf(i)));
+            chain.mine();
+            sender.look();
+        }
+        chain.reorg(50, 1, false);
+        all.add(sender.send(TxRequest.transfer(BOB, BigInteger.TEN)));
+        for (int i = 0; i < 6; i++) {
+            sender.look();
+        }
+        chain.mine();
+        sender.look();
+
+        assertTrue(all.get(0).included().isDone());
+        assertEquals(51, chain.head().nonceOf(QuickNode.ACCOUNT));
+        sender.close();
+    }
+
     private static Sender sender(Web3jService service, int inFlight, Executor executor) throws IOException {
         return Sender.builder(Perf.create("test"), "scripted", service)
                 .account(QuickNode.signer())
