@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,7 +74,8 @@ public final class TxMeter implements SectionSource, AutoCloseable {
     private final AtomicBoolean failureLogged = new AtomicBoolean();
     private final CompositeDisposable observers = new CompositeDisposable();
     private final Object looking = new Object();
-    private @Nullable ScheduledExecutorService looks;
+    /** Not guarded by what a look holds while it waits for a node: closing waits for none. */
+    private final AtomicReference<@Nullable ScheduledExecutorService> looks = new AtomicReference<>();
 
     private TxMeter(Builder builder) {
         this.client = builder.client;
@@ -409,11 +411,9 @@ public final class TxMeter implements SectionSource, AutoCloseable {
     public void close() {
         observers.dispose();
         heads.close();
-        synchronized (looking) {
-            if (looks != null) {
-                looks.shutdownNow();
-                looks = null;
-            }
+        ScheduledExecutorService running = looks.getAndSet(null);
+        if (running != null) {
+            running.shutdownNow();
         }
     }
 
@@ -450,14 +450,13 @@ public final class TxMeter implements SectionSource, AutoCloseable {
     }
 
     private void run() {
-        synchronized (looking) {
-            looks = Executors.newSingleThreadScheduledExecutor(task -> {
-                Thread thread = new Thread(task, "tacho-tx-" + client);
-                thread.setDaemon(true);
-                return thread;
-            });
-            var unused = looks.scheduleWithFixedDelay(this::look, 0, lookEvery.toNanos(), TimeUnit.NANOSECONDS);
-        }
+        ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "tacho-tx-" + client);
+            thread.setDaemon(true);
+            return thread;
+        });
+        looks.set(started);
+        var unused = started.scheduleWithFixedDelay(this::look, 0, lookEvery.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void failed(Throwable failure) {

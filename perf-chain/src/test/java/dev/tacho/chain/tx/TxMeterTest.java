@@ -3,6 +3,7 @@ package dev.tacho.chain.tx;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tacho.chain.internal.RawRpc;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.web3j.crypto.Credentials;
 import org.web3j.crypto.Hash;
@@ -43,6 +45,39 @@ class TxMeterTest {
             .expireAfter(Duration.ofMinutes(20))
             .finalityRule("six blocks, by script")
             .build();
+
+    /** A node that hangs holds up the look, and nobody who closes the meter. */
+    @Test
+    void close_whileALookHangs_returns() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        node.fault(Fault.onAll()
+                .when(() -> {
+                    asked.countDown();
+                    return awaitsInVain(never);
+                })
+                .hang());
+        TxMeter hanging = TxMeter.builder(perf, "hanging", node.service())
+                .lookEvery(Duration.ofMillis(1))
+                .start();
+        asked.await();
+
+        assertTimeoutPreemptively(Duration.ofSeconds(20), hanging::close);
+        never.countDown();
+    }
+
+    private static boolean awaitsInVain(CountDownLatch never) {
+        for (boolean waited = false; !waited; ) {
+            try {
+                never.await();
+                waited = true;
+            } catch (InterruptedException e) {
+                // As a read of a socket does not mind being interrupted.
+                waited = false;
+            }
+        }
+        return true;
+    }
 
     @Test
     void stages_areDurationsFromTheSendCall() throws IOException {
