@@ -58,6 +58,12 @@ final class Follower {
         ledger.orphaned(blockHash);
     }
 
+    /** The blocks from a height on left the chain, also those that nobody can name. */
+    void orphanedFrom(long number) {
+        fresh.removeIf(head -> head.number() >= number);
+        ledger.orphanedFrom(number);
+    }
+
     /** Blocks are missing for good: what they hold is not known. */
     void gap() {
         tally.count("gaps-in-heads");

@@ -87,6 +87,8 @@ final class Heads implements HeadListener, AutoCloseable {
         add(() -> {
             reorg.orphaned().forEach(head -> follower.orphaned(head.hash()));
             if (!reorg.isExact()) {
+                // What stood at the new branch's heights and below the tracker's memory is gone all the same.
+                reorg.adopted().stream().findFirst().ifPresent(first -> follower.orphanedFrom(first.number()));
                 follower.gap();
             }
         });

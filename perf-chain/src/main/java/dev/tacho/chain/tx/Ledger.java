@@ -131,23 +131,16 @@ final class Ledger {
 
     /** A block left the chain. */
     synchronized void orphaned(String blockHash) {
-        for (Life life : lives.values()) {
-            if (life.block != null && life.block.hash().equals(blockHash)) {
-                tally.count("orphaned");
-                if (life.state == TxState.FINALIZED) {
-                    tally.count("orphaned-after-finality");
-                }
-                life.orphanings++;
-                life.block = null;
-                life.state = TxState.ORPHANED;
-                life.confirmationsTold = 0;
-                life.safeTold = false;
-                life.finalizedTold = false;
-                life.succeeded = null;
-                life.gasUsed = -1;
-                life.headsUnseen = 0;
-            }
-        }
+        lives.values().stream()
+                .filter(life -> life.block != null && life.block.hash().equals(blockHash))
+                .forEach(this::orphan);
+    }
+
+    /** All blocks from a height on left the chain. */
+    synchronized void orphanedFrom(long number) {
+        lives.values().stream()
+                .filter(life -> life.block != null && life.block.number() >= number)
+                .forEach(this::orphan);
     }
 
     /** A receipt arrived. */
@@ -290,6 +283,22 @@ final class Ledger {
                 tally.stage(stage, life.reach(stage, head.arrivalNanos()));
             }
         }
+    }
+
+    private void orphan(Life life) {
+        tally.count("orphaned");
+        if (life.state == TxState.FINALIZED) {
+            tally.count("orphaned-after-finality");
+        }
+        life.orphanings++;
+        life.block = null;
+        life.state = TxState.ORPHANED;
+        life.confirmationsTold = 0;
+        life.safeTold = false;
+        life.finalizedTold = false;
+        life.succeeded = null;
+        life.gasUsed = -1;
+        life.headsUnseen = 0;
     }
 
     /** Lets the oldest go that is over: finalized, or judged. */

@@ -46,6 +46,26 @@ class TxMeterTest {
             .finalityRule("six blocks, by script")
             .build();
 
+    /** The tracker remembers 64 blocks; what a node with another chain says is believed at the third look. */
+    @Test
+    void chainGone_deeperThanTheTrackersMemory_isNotOnTheChain() throws IOException {
+        chain.mine();
+        meter.look();
+        TxTracking tx = meter.send(signed(0, 1, 10));
+        for (int i = 0; i < 100; i++) {
+            chain.mine();
+            meter.look();
+        }
+        assertEquals(TxState.FINALIZED, tx.record().state());
+        chain.reorg(101, 2, false);
+        for (int i = 0; i < 5; i++) {
+            meter.look();
+        }
+
+        assertFalse(tx.record().state().isIncluded(), tx.record().toString());
+        assertEquals(1, meter.snapshot().events().get("orphaned-after-finality"));
+    }
+
     /** A node that hangs holds up the look, and nobody who closes the meter. */
     @Test
     void close_whileALookHangs_returns() throws Exception {
