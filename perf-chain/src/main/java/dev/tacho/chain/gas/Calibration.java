@@ -73,39 +73,45 @@ record Calibration(long intrinsicGas, long executionGas, long refundGas, long fl
             long execution,
             long counter)
             throws GasTraceException {
+        long told = Math.max(0, counter);
         long spent = intrinsic + execution;
         long back = schedule.transaction().authorizationRefundGas();
         // Some nodes count an authorization's refund in the trace, others beside it: none to all may be missing.
         for (int missing = 0; missing <= transaction.authorizations(); missing++) {
-            long refund = refund(schedule, spent, counter + missing * back);
+            long refund = refund(schedule, spent, told + missing * back);
             if (spent - refund == used) {
                 return new Calibration(intrinsic, execution, refund, 0, refunded(refund, 0));
             }
         }
         for (int missing = 0; missing <= transaction.authorizations(); missing++) {
-            long refund = refund(schedule, spent, counter + missing * back);
+            long refund = refund(schedule, spent, told + missing * back);
             long floor = rules.floorGas() - (spent - refund);
             if (used == rules.floorGas() && floor > 0) {
                 return new Calibration(intrinsic, execution, refund, floor, refunded(refund, floor));
             }
         }
-        long difference = spent - refund(schedule, spent, counter) - used;
+        long difference = spent - refund(schedule, spent, told) - used;
+        boolean untold = counter < 0
+                && difference > 0
+                && difference <= spent / schedule.storage().refundQuotient();
         throw new GasTraceException(
                 Reason.NOT_EXACT,
                 String.format(
                         Locale.ROOT,
                         "the trace adds up to %,d gas, the receipt says %,d: %+,d; no profile is drawn from a trace that"
-                                + " is not exact (intrinsic %,d, execution %,d, refund counter %,d)",
+                                + " is not exact (intrinsic %,d, execution %,d, refund counter %s)",
                         used + difference,
                         used,
                         difference,
                         intrinsic,
                         execution,
-                        counter));
+                        untold
+                                ? "not told: this node's steps lack it, so a transaction with a refund cannot be checked"
+                                : String.format(Locale.ROOT, "%,d", told)));
     }
 
     private static long refund(GasSchedule schedule, long spent, long counter) {
-        return Math.min(Math.max(0, counter), spent / schedule.storage().refundQuotient());
+        return Math.min(counter, spent / schedule.storage().refundQuotient());
     }
 
     private static List<GasFrame> refunded(long refund, long floor) {

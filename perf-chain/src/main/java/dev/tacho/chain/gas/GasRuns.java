@@ -27,6 +27,10 @@ record GasRuns(GasNode node, ContractNames names, String fork, GasSchedule sched
     private static final int DELEGATION_DIGITS = 2 * 23;
     /** How many slots are asked for that only one of two runs wrote. */
     private static final int MOST_LOOKUPS = 1_000;
+    /** A word that no contract returns by chance. */
+    private static final String MARK = "746163686f".repeat(6) + "7461";
+    /** Returns the mark: PUSH32 mark PUSH1 0 MSTORE PUSH1 32 PUSH1 0 RETURN. */
+    private static final String MARKED_CODE = "0x7f" + MARK + "60005260206000f3";
 
     GasProfile mined(Transaction transaction) throws GasTraceException {
         Map<?, ?> block = block(transaction.blockNumber());
@@ -52,6 +56,7 @@ record GasRuns(GasNode node, ContractNames names, String fork, GasSchedule sched
                     Reason.NOT_REPEATABLE, contract + ": has no code before block " + transaction.blockNumber());
         }
         Map<?, ?> block = block(transaction.blockNumber());
+        requireOverrides(transaction, block, contract);
         GasProfile before = asMined(transaction, block);
         Map<String, ?> replaced = Map.of(contract, Map.of("code", candidate));
         GasProfile after = again(transaction, block, replaced);
@@ -113,6 +118,26 @@ record GasRuns(GasNode node, ContractNames names, String fork, GasSchedule sched
                             transaction.gasUsed()));
         }
         return before;
+    }
+
+    /**
+     * Makes sure that the node runs the code that it is given: hardhat takes the argument and runs the contract's own, and
+     * any candidate would seem to save nothing and to change nothing.
+     */
+    private void requireOverrides(Transaction transaction, Map<?, ?> block, String contract) throws GasTraceException {
+        Map<String, Object> call = transaction.asCall();
+        call.put("to", contract);
+        call.put("data", "0x");
+        Map<String, Object> options = againOptions(transaction, block, Map.of(contract, Map.of("code", MARKED_CODE)));
+        List<?> params = List.of(call, Quantity.hex(transaction.blockNumber() - 1), options);
+        Trace trace = trace(transaction, block, TRACE_CALL, params, null, null);
+        if (!("0x" + MARK).equals(trace.end().returned())) {
+            throw new GasTraceException(
+                    Reason.NO_OVERRIDE,
+                    TRACE_CALL
+                            + ": the node does not run the code that stateOverrides gives it (hardhat ignores it), so no"
+                            + " candidate can be tried there; anvil and geth run it");
+        }
     }
 
     private void sameOutcome(Transaction transaction, GasProfile.Outcome before, GasProfile.Outcome after)
@@ -178,12 +203,17 @@ record GasRuns(GasNode node, ContractNames names, String fork, GasSchedule sched
 
     private GasProfile again(Transaction transaction, Map<?, ?> block, Map<String, ?> overrides)
             throws GasTraceException {
-        Map<String, Object> options = new LinkedHashMap<>(options(transaction));
-        options.put("stateOverrides", overrides);
-        options.put("blockOverrides", blockOverrides(transaction, block));
+        Map<String, Object> options = againOptions(transaction, block, overrides);
         List<?> params = List.of(transaction.asCall(), Quantity.hex(transaction.blockNumber() - 1), options);
         Trace trace = trace(transaction, block, TRACE_CALL, params, null, null);
         return profile(transaction, trace, trace.end().gas());
+    }
+
+    private Map<String, Object> againOptions(Transaction transaction, Map<?, ?> block, Map<String, ?> overrides) {
+        Map<String, Object> options = new LinkedHashMap<>(options(transaction));
+        options.put("stateOverrides", overrides);
+        options.put("blockOverrides", blockOverrides(transaction, block));
+        return options;
     }
 
     /** The block that the transaction was in, on the state of the one before. */
@@ -242,8 +272,8 @@ record GasRuns(GasNode node, ContractNames names, String fork, GasSchedule sched
             throw new GasTraceException(
                     Reason.NO_STEPS,
                     method
-                            + ": the node answers success and not one step, although the transaction ran code; anvil must be"
-                            + " started with --steps-tracing (Anvil.builder().stepsTracing())");
+                            + ": the node answers success and not one step, although the transaction ran code; if it is"
+                            + " anvil, start it with --steps-tracing (Anvil.builder().stepsTracing())");
         }
         return new Trace(steps, end, stack(transaction), fold.executed());
     }

@@ -30,6 +30,8 @@ public final class GasTraceException extends IOException {
         NOT_EXACT,
         /** The state before the transaction cannot be had again: other transactions stand before it in its block. */
         NOT_REPEATABLE,
+        /** The node runs a transaction again with the code that is there, whatever code it was told to run. */
+        NO_OVERRIDE,
         /** The candidate returned, wrote or ended otherwise than the code it should replace. */
         BEHAVES_DIFFERENTLY
     }

@@ -16,7 +16,9 @@ final class Step {
     long cost;
 
     int depth;
+    /** The refund counter; negative if the node does not tell it. */
     long refund;
+
     boolean failed;
 
     private final @Nullable String[] words = new String[WORDS];
@@ -27,7 +29,7 @@ final class Step {
         gas = -1;
         cost = -1;
         depth = -1;
-        refund = 0;
+        refund = -1;
         failed = false;
         Arrays.fill(words, null);
     }

@@ -125,8 +125,11 @@ final class TraceReader {
         lastDepth = step.depth;
     }
 
-    /** Some nodes say "error": null with every step. */
+    /** Some nodes say "error": null with every step, ganache says "error": "". */
     private boolean error() throws IOException {
+        if (json.peek() == JsonReader.Token.STRING) {
+            return !json.string().isEmpty();
+        }
         boolean any = json.peek() != JsonReader.Token.NULL;
         json.skip();
         return any;

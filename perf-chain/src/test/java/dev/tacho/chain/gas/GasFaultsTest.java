@@ -92,6 +92,50 @@ class GasFaultsTest {
         assertEquals(Reason.NOT_EXACT, refusal().reason(), "a transfer costs 21,000, not 21,005");
     }
 
+    /** ganache says "error": "" with every step. */
+    @Test
+    void profile_stepsWithAnEmptyError_didNotFail() throws Exception {
+        String call = step("PUSH1", 79_000, 3, 1).replace("}", ",\"error\":\"\"}");
+        String end = step("STOP", 78_995, 0, 1).replace("}", ",\"error\":\"\"}");
+        node.result(TRACE, trace(call, end));
+
+        assertEquals(
+                5, GasProfiler.builder(node.uri()).build().profile(GasStub.HASH).executionGas());
+    }
+
+    /** hardhat 2 and ganache do not tell what is given back for slots that were cleared. */
+    @Test
+    void profile_stepsWithoutRefundCounter_saysWhyItDoesNotAddUp() {
+        String[] steps = {step("SSTORE", 79_000, 5_000, 1), step("STOP", 74_000, 0, 1)};
+        node.mined(100_000, 21_200).result(TRACE, trace(steps));
+        assertTrue(
+                refusal().getMessage().contains("refund counter not told"),
+                () -> refusal().getMessage());
+
+        for (int i = 0; i < steps.length; i++) {
+            steps[i] = steps[i].replace("}", ",\"refund\":0}");
+        }
+        node.result(TRACE, trace(steps));
+        assertTrue(
+                refusal().getMessage().contains("refund counter 0"),
+                () -> refusal().getMessage());
+    }
+
+    /** hardhat takes stateOverrides and runs the contract's own code: any candidate would seem to save nothing. */
+    @Test
+    void prove_nodeThatIgnoresTheOverride_isNoProof() {
+        String own =
+                trace(step("PUSH1", 79_000, 5, 1), step("STOP", 78_995, 0, 1)).replace("\"gas\":1,", "\"gas\":21005,");
+        node.result(TRACE, own).result("debug_traceCall", own);
+        GasProfiler profiler = GasProfiler.builder(node.uri()).build();
+
+        GasTraceException refusal =
+                assertThrows(GasTraceException.class, () -> profiler.prove(GasStub.HASH, GasStub.TO, "fe"));
+
+        assertEquals(Reason.NO_OVERRIDE, refusal.reason());
+        assertTrue(refusal.getMessage().contains("hardhat"), refusal::getMessage);
+    }
+
     @Test
     void profile_gasThatRises_isRefused() {
         node.result(TRACE, trace(step("PUSH1", 79_000, 3, 1), step("STOP", 79_001, 0, 1)));
