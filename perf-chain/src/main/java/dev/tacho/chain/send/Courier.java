@@ -249,7 +249,15 @@ final class Courier {
     private void check(Lane lane, Slot slot) {
         try {
             if (node.has(slot.versions())) {
-                lane.accepted(slot);
+                // Nothing is before it, and the node has it aside: ganache does so with what comes while it mines, and
+                // leaves it there. Ever rarer, as other nodes merely do not count their pool.
+                if (slot.passedOver >= PATIENCE && Integer.bitCount(slot.passedOver) == 1) {
+                    tally.count(SendEvent.RESENT);
+                    slot.doubtful = true;
+                    transmit(lane, slot);
+                } else {
+                    lane.accepted(slot);
+                }
             } else if (++slot.absences < PATIENCE) {
                 lane.stillAccepted(slot);
             } else {

@@ -249,6 +249,7 @@ final class Lane {
             } else if (slot.state != State.HELD && slot.state != State.MINED && slot.nonce < latest) {
                 mined.add(slot);
             } else if (slot.state == State.ACCEPTED && slot.nonce >= pending) {
+                slot.passedOver = slot.nonce == pending ? slot.passedOver + 1 : 0;
                 slot.next = Step.CHECK;
                 slot.state = State.HELD;
                 again.addLast(slot);

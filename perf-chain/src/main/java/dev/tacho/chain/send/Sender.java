@@ -42,7 +42,7 @@ import org.web3j.protocol.Web3jService;
  * <p><b>What it repairs.</b> A send that the node refused leaves a hole before the ones sent with it: the next request
  * takes its nonce, or a payment of nothing ({@link GapRepair}). A send without an answer is looked up by its hash, and
  * sent again, the same bytes, if the node does not have it. A transaction that the node dropped, by itself, with a
- * restart or with a reorganisation of up to 12 blocks, is sent again. A new sender learns from the node which nonces
+ * restart or with a reorganisation of up to 12 blocks, is sent again; so is one that it keeps aside although it is next. A new sender learns from the node which nonces
  * are used, in blocks and in the pool, and which of them are missing.
  *
  * <p><b>What it cannot.</b> An account must have one sender: nonces that another uses are noticed and passed by, but

@@ -9,8 +9,11 @@ import java.math.BigInteger;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.web3j.crypto.Hash;
 import org.web3j.crypto.RawTransaction;
 import org.web3j.crypto.transaction.type.Transaction1559;
@@ -33,12 +36,23 @@ final class QuickNode implements Web3jService {
     private final Web3jService rest;
     private final Random random;
     private final double probability;
+    private final Set<String> aside = ConcurrentHashMap.newKeySet();
+    private boolean putsAside;
 
     QuickNode(ScriptedChain chain, Web3jService rest, double probability, long seed) {
         this.chain = chain;
         this.rest = rest;
         this.probability = probability;
         this.random = new Random(seed);
+    }
+
+    /**
+     * From now on it does what ganache does with a transaction that comes while the one before it is being mined: it has
+     * it, never answers, and mines it only when it is sent again.
+     */
+    QuickNode puttingAside() {
+        putsAside = true;
+        return this;
     }
 
     /** Writes what the chain needs as text. */
@@ -67,7 +81,9 @@ final class QuickNode implements Web3jService {
     @Override
     @SuppressWarnings({"rawtypes", "unchecked"})
     public <T extends Response> T send(Request request, Class<T> responseType) throws IOException {
-        if (!request.getMethod().equals("eth_sendRawTransaction")) {
+        boolean lookUp = request.getMethod().equals("eth_getTransactionByHash")
+                && aside.contains(String.valueOf(request.getParams().get(0)));
+        if (!lookUp && !request.getMethod().equals("eth_sendRawTransaction")) {
             return rest.send(request, responseType);
         }
         String raw = (String) request.getParams().get(0);
@@ -78,7 +94,7 @@ final class QuickNode implements Web3jService {
             throw new AssertionError(e);
         }
         try {
-            answer.setResult(take(raw));
+            answer.setResult(lookUp ? Map.of("hash", raw) : take(raw));
         } catch (RpcError e) {
             answer.setError(new Response.Error(-32000, e.getMessage()));
         }
@@ -87,6 +103,9 @@ final class QuickNode implements Web3jService {
 
     private String take(String raw) throws IOException, RpcError {
         ScriptedTx tx = decode(raw);
+        if (putsAside && aside.add(tx.hash())) {
+            throw new SocketTimeoutException("taken, and the answer never came");
+        }
         switch (draw()) {
             case 0 -> throw new ConnectException("refused before anything was done");
             case 1 -> {

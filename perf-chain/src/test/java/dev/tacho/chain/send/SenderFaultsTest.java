@@ -119,6 +119,22 @@ class SenderFaultsTest {
         threads.shutdownNow();
     }
 
+    /** A node that keeps what it took aside, although nothing is before it, mines it when it is sent again. */
+    @Test
+    void send_putAsideByTheNode_sentAgainAndIncludedOnce() throws Exception {
+        Sender sender = sender(new QuickNode(chain, node.service(), 0, 1).puttingAside(), 4, Runnable::run);
+        for (int i = 0; i < 5; i++) {
+            all.add(sender.send(TxRequest.transfer(BOB, BigInteger.valueOf(i))));
+        }
+        settle(sender);
+
+        assertAllOnce(sender);
+        SenderSnapshot totals = sender.snapshot();
+        assertEquals(5, totals.included(), totals.toString());
+        assertEquals(0, totals.dropped(), totals.toString());
+        sender.close();
+    }
+
     /** A process that ends in the middle leaves gaps; the next one finds and fills them. */
     @Property(tries = 30)
     void restartOfTheProcess_withTransactionsBehindGaps_fillsThem(@ForAll long seed) throws Exception {
