@@ -162,7 +162,8 @@ public final class Sender implements SectionSource, AutoCloseable {
         }
 
         /**
-         * Sets how many sends of an account wait for their answers at a time. Each needs a thread and a connection.
+         * Sets how many sends of an account wait for their answers at a time. Each needs a thread and a connection. Take 1
+         * for ganache: it answers once it has mined, and puts aside what comes meanwhile.
          *
          * @param sends 1 to 256; 16 unless set
          * @return this builder

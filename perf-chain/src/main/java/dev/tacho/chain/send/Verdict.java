@@ -36,6 +36,8 @@ record Verdict(Kind kind, Reason reason, String words) {
 
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int LIMIT_EXCEEDED = -32005;
+    /** "Execution reverted" of geth and of those that follow it. */
+    private static final int REVERTED = 3;
 
     private static final List<String> KNOWN =
             List.of("alreadyknown", "knowntransaction", "alreadyimported", "alreadyexists", "alreadyinmempool");
@@ -101,6 +103,12 @@ record Verdict(Kind kind, Reason reason, String words) {
 
     private static Verdict of(int code, String words) {
         String plain = words.toLowerCase(Locale.ROOT).replaceAll("[\\s_-]", "");
+        // First, as a contract may write anything into its reason: hardhat mines a transaction that reverts, and
+        // answers
+        // the revert.
+        if (code == REVERTED || plain.contains("revert")) {
+            return doubtful(words);
+        }
         if (mentions(plain, KNOWN)) {
             return accepted();
         }

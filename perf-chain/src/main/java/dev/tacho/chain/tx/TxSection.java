@@ -183,6 +183,13 @@ record TxSection(String client, TxSnapshot totals, Duration lookEvery, String fi
                     Note.warning(Unit.COUNT.format(unfollowed) + " transactions were not followed, because as many as"
                             + " allowed were under way: raise mostFollowed."));
         }
+        long late = totals.event("included-after-verdict");
+        if (late > 0) {
+            blocks.add(
+                    Note.warning(Unit.COUNT.format(late) + " times a transaction was included that counted as refused,"
+                            + " dropped, replaced or expired before; it counts as included now. Some nodes, such as hardhat, answer an"
+                            + " error when they mine a transaction that reverts."));
+        }
         long failed = totals.event("looks-failed") + totals.event("failures-of-its-own");
         if (failed > 0) {
             blocks.add(Note.warning(Unit.COUNT.format(failed) + " looks at the chain failed; what they missed was seen"

@@ -44,6 +44,8 @@ class VerdictTest {
                     -32000 | invalid sender | REFUSED
                     -32603 | Internal error | DOUBTFUL
                     -32000 | VM Exception while processing transaction: revert | DOUBTFUL
+                    -32603 | Error: VM Exception while processing transaction: reverted with reason string 'insufficient funds' | DOUBTFUL
+                    3      | execution failed: nonce too low | DOUBTFUL
                     """)
     void of_aNodesWords(int code, String words, Kind expected) {
         assertEquals(expected, Verdict.of(refused(code, words)).kind());

@@ -309,6 +309,8 @@ class TxMeterTest {
 
         assertEquals(TxState.INCLUDED, tx.record().state());
         assertEquals(1, meter.snapshot().event("included-after-verdict"));
+        assertTrue(meter.section().blocks().stream()
+                .anyMatch(block -> block instanceof Note note && note.text().contains("it counts as included now")));
     }
 
     @Test
