@@ -29,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The node must have {@code debug_traceTransaction} with struct logs; anvil has it only if started with step tracing
- * ({@code Anvil.builder().stepsTracing()}). A trace that does not add up to the receipt is refused.
+ * ({@code Anvil.builder().stepsTracing()}). A trace that does not add up to the receipt is refused: with hardhat 2 and
+ * ganache that is one of a transaction with a refund, and with ganache one of a transaction with inner calls or of more than
+ * a megabyte, as they do not tell all of it.
  *
  * <p>Every call waits for the node on the caller's thread. Safe for use by any thread; there is nothing to close.
  */
@@ -199,7 +201,8 @@ public final class GasProfiler {
     /**
      * Runs a mined transaction again on the state before its block, with the code that a contract has and with a
      * candidate's, and tells the difference. The first run must use exactly what the receipt says, and the candidate must
-     * end, return and write the same; otherwise there is no proof.
+     * end, return and write the same; otherwise there is no proof. The node must run the code that it is given in {@code
+     * stateOverrides} of {@code debug_traceCall}, as anvil and geth do and hardhat does not; it is tried first.
      *
      * @param transactionHash a transaction that is the first of its block, as only that one's state can be had again
      * @param contract the address whose code is replaced

@@ -160,14 +160,14 @@ final class TraceFold {
 
     /** The last step of a frame: nothing follows it there to take a difference from. */
     private void end(Level level) throws IOException {
-        if (level.cost < 0 && !level.error && ENDS.contains(level.op)) {
+        if (level.cost < 0 && !level.error) {
             throw new GasTraceException(
                     Reason.NOT_EXACT,
                     "the trace cannot be added up: " + level.op + " at pc " + level.pc + ", depth " + level.depth
                             + ", has no cost, or a negative one; this node's tracer (ganache's) does not tell what the last"
                             + " step of an inner call costs");
         }
-        level.halted = level.error || !ENDS.contains(level.op) || level.cost > level.gas || level.cost < 0;
+        level.halted = level.error || !ENDS.contains(level.op) || level.cost > level.gas;
         level.reverted = !level.halted && level.op.equals("REVERT");
         long use = level.child == null ? 0 : level.child.firstGas - level.child.remaining;
         long own = level.halted ? level.gas - use : level.cost;

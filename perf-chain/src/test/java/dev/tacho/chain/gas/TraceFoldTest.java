@@ -281,6 +281,7 @@ class TraceFoldTest {
             step.op = "SLOAD";
             step.depth = 1;
             step.gas = 100_000_000 - i * 100L;
+            step.cost = 100;
             step.word(0, "0x" + Integer.toHexString(i));
             fold.step(step);
         }
