@@ -45,7 +45,10 @@ public final class RpcMethods {
          * @return whether it has none
          */
         public boolean isRead() {
-            return ordinal() <= NONCE_READ.ordinal();
+            return switch (this) {
+                case READ, OPINION, COSTLY_READ, NODE_READ, NONCE_READ -> true;
+                case RAW_SEND, ACCOUNT, FILTER, UNKNOWN -> false;
+            };
         }
     }
 
