@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.web3j.protocol.core.Request;
@@ -40,8 +41,7 @@ final class Reads implements Heads.Node {
     private final Flights flights = new Flights();
     private final ReentrantLock askingChainId = new ReentrantLock();
     private volatile long chainId;
-    /** Written under the lock. */
-    private volatile long chainIdFailures;
+    private final AtomicLong chainIdFailures = new AtomicLong();
 
     /**
      * How stale an answer may be.
@@ -352,10 +352,10 @@ final class Reads implements Heads.Node {
 
     private long chainId() throws IOException {
         if (chainId == 0) {
-            long failuresBefore = chainIdFailures;
+            long failuresBefore = chainIdFailures.get();
             askingChainId.lock();
             try {
-                if (chainId == 0 && chainIdFailures != failuresBefore) {
+                if (chainId == 0 && chainIdFailures.get() != failuresBefore) {
                     // Or all who wait for a node that hangs would try in turn, the last one after as many time-outs.
                     throw new IOException("the node did not tell its chain's id to whoever asked before");
                 }
@@ -378,7 +378,7 @@ final class Reads implements Heads.Node {
                     StateValue.named(Loaded.bytes(answer.getResult()), new StateValue.Anchor(-1, "", 0, false)));
         } finally {
             if (chainId == 0) {
-                chainIdFailures++;
+                chainIdFailures.incrementAndGet();
             }
         }
     }
