@@ -18,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  * that were destroyed. Read from what {@code callTracer} says while it arrives; what failed frames did is left out.
  */
 final class Effects {
+    /** A call costs 100 gas at least, an event 375, and a byte of its data 8: no block pays for so many. */
+    private static final int MOST_PARTS = 1_000_000;
+
+    private static final long MOST_CHARACTERS = 64L << 20;
+
     /** Calls nest 1,024 deep (Yellow Paper, 9.4.2). */
     private static final int MOST_DEPTH = 1_030;
 
@@ -28,6 +33,9 @@ final class Effects {
     private final Map<String, BigInteger> money = new TreeMap<>();
     private final Map<String, String> created = new TreeMap<>();
     private final Set<String> destroyed = new TreeSet<>();
+
+    private int parts;
+    private long characters;
 
     private Effects() {}
 
@@ -44,7 +52,7 @@ final class Effects {
 
     static Effects read(JsonReader json) throws IOException {
         Effects effects = new Effects();
-        effects.take(frame(json, 0));
+        effects.take(effects.frame(json, 0));
         effects.money.values().removeIf(sum -> sum.signum() == 0);
         return effects;
     }
@@ -105,7 +113,7 @@ final class Effects {
         }
     }
 
-    private static Frame frame(JsonReader json, int depth) throws IOException {
+    private Frame frame(JsonReader json, int depth) throws IOException {
         if (depth > MOST_DEPTH) {
             throw new IOException("calls nested deeper than the EVM allows");
         }
@@ -135,11 +143,13 @@ final class Effects {
         if (type.isEmpty()) {
             throw new IOException("a frame without type: this node answers with another tracer");
         }
+        String code = type.startsWith("CREATE") ? output : "";
+        keep(code);
         // What a call returned is not needed, and may be long.
-        return new Frame(type, from, to, value, type.startsWith("CREATE") ? output : "", failed, events, calls);
+        return new Frame(type, from, to, value, code, failed, events, calls);
     }
 
-    private static Event event(JsonReader json) throws IOException {
+    private Event event(JsonReader json) throws IOException {
         String address = "";
         String data = "";
         List<String> topics = new ArrayList<>();
@@ -158,7 +168,18 @@ final class Effects {
             }
         }
         json.endObject();
-        return new Event(address + topics + data, position);
+        String text = address + topics + data;
+        keep(text);
+        return new Event(text, position);
+    }
+
+    /** A node may lie, but not without end. */
+    private void keep(String text) throws IOException {
+        parts++;
+        characters += text.length();
+        if (parts > MOST_PARTS || characters > MOST_CHARACTERS) {
+            throw new IOException("callTracer: more calls and events than any block could pay for");
+        }
     }
 
     @FunctionalInterface

@@ -35,6 +35,8 @@ import org.slf4j.LoggerFactory;
 final class GasNode {
     private static final Logger log = LoggerFactory.getLogger(GasNode.class);
     private static final int MOST_MESSAGE = 200;
+    /** The largest answer that is held whole: a block has some 10 MB of transactions at most, twice that as digits. */
+    private static final long MOST_HELD_BYTES = 64L << 20;
 
     /** Reads the result of a call from where it stands. */
     @FunctionalInterface
@@ -63,7 +65,8 @@ final class GasNode {
     /** Calls a method whose result is small. */
     @Nullable
     Object call(String method, @Nullable Object... params) throws GasTraceException {
-        return this.<@Nullable Object>stream(method, Arrays.asList(params), Json::value);
+        long most = Math.min(mostBytes, MOST_HELD_BYTES);
+        return this.<@Nullable Object>stream(method, Arrays.asList(params), Json::value, most);
     }
 
     /** Calls a method whose result is an object; null where the node says null. */
@@ -78,6 +81,11 @@ final class GasNode {
 
     /** Calls a method and reads its result while it arrives. */
     <T extends @Nullable Object> T stream(String method, List<?> params, Result<T> result) throws GasTraceException {
+        return stream(method, params, result, mostBytes);
+    }
+
+    private <T extends @Nullable Object> T stream(String method, List<?> params, Result<T> result, long most)
+            throws GasTraceException {
         long id = ids.incrementAndGet();
         HttpResponse<InputStream> response = send(method, request(method, params, id));
         AtomicBoolean late = new AtomicBoolean();
@@ -89,7 +97,7 @@ final class GasNode {
                     closeQuietly(body);
                     return null;
                 });
-        try (InputStream bounded = new Bounded(method, body, mostBytes)) {
+        try (InputStream bounded = new Bounded(method, body, most)) {
             if (response.statusCode() != 200) {
                 throw new GasTraceException(
                         Reason.REFUSED, method + ": the node answered HTTP status " + response.statusCode());
@@ -243,7 +251,10 @@ final class GasNode {
             if (count > most) {
                 throw new GasTraceException(
                         Reason.TOO_LARGE,
-                        method + ": the answer is longer than mostBytes=" + most + "; allow more, or leave slots out");
+                        method + ": the answer is longer than mostBytes=" + most
+                                + (most == MOST_HELD_BYTES
+                                        ? ", the most for an answer that is held whole"
+                                        : "; allow more, or leave slots out"));
             }
         }
     }

@@ -5,13 +5,15 @@
  *
  * <p><b>Exact, or not at all.</b> A profile's frames add up to the receipt's gas to the unit; where they do not, the
  * message says by how much and there is no profile. What a trace only suggests is a {@link
- * dev.tacho.chain.gas.GasSuspicion} and is called unproven; advice is given by {@link dev.tacho.chain.gas.GasProof}
- * alone, after a run. JavaScript tracers and gas that a node sums up itself are not used.
+ * dev.tacho.chain.gas.GasSuspicion} and is called unproven; advice is given by {@link dev.tacho.chain.gas.GasProof} and
+ * {@link dev.tacho.chain.gas.AccessListProof} alone, after a run. JavaScript tracers and gas that a node sums up itself are not used.
  *
  * <p><b>Cost.</b> A trace is folded while it arrives: about 1 µs a step on top of the node's own time, and memory for the
  * tree of distinct frames, opcodes and slots (at most 50,000 nodes, about 5 MB) and for each slot that was touched or
- * written, which the transaction paid for. The steps are not kept. A table takes two requests a block, a profile four,
- * a proof seven. <b>Threads.</b> Everything runs on the caller's thread; the JDK's HTTP client, whose daemon threads end
+ * written, which the transaction paid for. The steps are not kept. A table takes two requests a block, a profile and the
+ * executed code of one transaction four, a proof seven, two more where events, payments or contracts are to be compared,
+ * and one for each slot that only one of both runs wrote. Answers that are held whole end at 64 MiB. <b>Threads.</b>
+ * Everything runs on the caller's thread; the JDK's HTTP client, whose daemon threads end
  * when the profiler is no longer reachable, reads from the socket. <b>Secrets.</b> The node's address is kept to send to
  * and never printed; of transactions hashes, addresses, selectors and slots are kept, calldata and values are not.
  */
