@@ -26,7 +26,7 @@ public final class SendException extends Exception {
         CLOSED
     }
 
-    /** Why it was not included. */
+    /** Why it was not sent. */
     private final Reason reason;
 
     SendException(Reason reason, String message) {
