@@ -272,12 +272,15 @@ final class Courier {
     }
 
     private void locate(Lane lane, Slot slot) {
+        boolean settled = false;
         try {
-            locator.locate(lane, slot);
+            settled = locator.locate(lane, slot);
         } catch (IOException e) {
             tally.count(SendEvent.ROUNDS_FAILED);
         }
-        lane.lookedUp(slot);
+        if (!settled) {
+            lane.stillAccepted(slot); // To be looked up again; what is settled is not this worker's any more.
+        }
     }
 
     private void accept(Lane lane, Slot slot, Version version) {

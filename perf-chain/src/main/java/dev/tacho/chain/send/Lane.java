@@ -134,16 +134,9 @@ final class Lane {
         slot.absences = 0;
     }
 
-    /** The node did not say that it has it no more. */
+    /** The node did not say that it has it no more, nor which block has it. */
     synchronized void stillAccepted(Slot slot) {
         slot.state = State.ACCEPTED;
-    }
-
-    /** Which block has it was asked; without an answer the caretaker has it asked again. */
-    synchronized void lookedUp(Slot slot) {
-        if (slot.state == State.HELD) {
-            slot.state = State.ACCEPTED;
-        }
     }
 
     /** Has workers look up which blocks have these. */

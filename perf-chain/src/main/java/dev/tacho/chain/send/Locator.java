@@ -59,14 +59,14 @@ final class Locator {
         return List.of();
     }
 
-    /** Finds one slot. */
-    void locate(Lane lane, Slot slot) throws IOException {
+    /** Finds one slot; returns whether its nonce has its verdict. */
+    boolean locate(Lane lane, Slot slot) throws IOException {
         Map<String, Inclusion> known = new HashMap<>();
         Version version = ask(slot.nonce, slot.versions(), known);
-        settle(lane, slot, version, version == null ? null : known.get(version.hash()));
+        return settle(lane, slot, version, version == null ? null : known.get(version.hash()));
     }
 
-    private void settle(Lane lane, Slot slot, @Nullable Version version, @Nullable Inclusion inclusion)
+    private boolean settle(Lane lane, Slot slot, @Nullable Version version, @Nullable Inclusion inclusion)
             throws IOException {
         if (version != null && inclusion != null) {
             included(lane, slot, version, inclusion);
@@ -74,7 +74,10 @@ final class Locator {
             lane.mined(slot, null); // Of a stranger: nobody waits for it.
         } else if (++slot.absences % LOOKS_TO_DOUBT == 0 && isTaken(lane, slot)) {
             taken(lane, slot);
+        } else {
+            return false;
         }
+        return true;
     }
 
     /**

@@ -45,7 +45,12 @@ import org.web3j.protocol.Web3jService;
  * restart or with a reorganisation of up to 12 blocks, is sent again; so is one that it keeps aside although it is next. A new sender learns from the node which nonces
  * are used, in blocks and in the pool, and which of them are missing.
  *
- * <p><b>What it cannot.</b> An account must have one sender: nonces that another uses are noticed and passed by, but
+ * <p><b>What a verdict is worth.</b> A request is called included once a receipt was seen, and robbed of its nonce only
+ * once the transaction that used it was seen, or nobody told for sixty looks which it was: a receipt that is late, or a
+ * node behind the others, is no proof.
+ *
+ * <p><b>What it cannot.</b> A transaction deeper than those 12 blocks that leaves with its chain is not sent again; its
+ * nonce is filled. An account must have one sender: nonces that another uses are noticed and passed by, but
  * the two may replace one another's transactions. What was queued here and not sent is lost with this process.
  *
  * <p>Safe for use by any thread.
@@ -224,7 +229,8 @@ public final class Sender implements SectionSource, AutoCloseable {
 
         /**
          * Sets how long the pause between two looks at the node is. A look takes three calls for an account with open
-         * nonces, none for an idle one, and two more for each block that holds some.
+         * nonces, none for an idle one, and two more for each block that holds some, or one for each that is mined
+         * where blocks hold fewer than three.
          *
          * @param pause 1 millisecond to 1 minute; 500 milliseconds unless set
          * @return this builder
