@@ -31,7 +31,7 @@ final class ReadmeFigures {
     private static final String[][] MODULES = {
         {"perf-core", "timers, histograms, counters, gauges; readers, growth laws, pauses, `.hlog`, a latency relay"},
         {"perf-cache", "measured caches (Caffeine, JCache, maps, Redis): why they miss, what another size, policy or time to live would give"},
-        {"perf-chain", "measured web3j services: a timer a method and outcome, bytes, batches; a local node for tests"},
+        {"perf-chain", "web3j: measured, batched and cached calls, several providers, transactions, fees, gas; a local node"},
         {"perf-report", "HTML, Markdown and JSON reports"},
     };
 
