@@ -17,8 +17,9 @@ import dev.tacho.core.snapshot.Percentile;
 import dev.tacho.core.snapshot.TimerSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a reading of a meter into a section. */
@@ -27,6 +28,18 @@ record TxSection(String client, TxSnapshot totals, Duration lookEvery, String fi
     private static final long WEB3J_POLL_NANOS = 15_000_000_000L;
     /** A resolution that is a larger share of what is measured is worth a finding. */
     private static final double COARSE_RATIO = 0.1;
+    /** The order in which stages usually come; a name may go on with a colon and an observer or a number. */
+    private static final List<String> USUAL_ORDER = List.of(
+            "built",
+            "signed",
+            "acknowledged",
+            "pending",
+            "included",
+            "executed",
+            "confirmed",
+            "re-included",
+            "safe",
+            "finalized");
     /** Steps of a drawing: more are not told apart. */
     private static final int MOST_POINTS = 200;
 
@@ -99,10 +112,12 @@ record TxSection(String client, TxSnapshot totals, Duration lookEvery, String fi
                 new Column("p99", Unit.NANOS, Better.LOWER),
                 new Column("Longest", Unit.NANOS, Better.LOWER));
         List<List<Cell>> rows = new ArrayList<>();
-        for (Map.Entry<String, TimerSnapshot> stage : totals.stages().entrySet()) {
-            TimerSnapshot times = stage.getValue();
+        List<String> stages = new ArrayList<>(totals.stages().keySet());
+        stages.sort(Comparator.comparingInt(TxSection::rank).thenComparing(Comparator.naturalOrder()));
+        for (String stage : stages) {
+            TimerSnapshot times = Objects.requireNonNull(totals.stages().get(stage));
             rows.add(List.of(
-                    Cell.of(label(stage.getKey())),
+                    Cell.of(label(stage)),
                     Cell.of((double) times.count()),
                     Cell.of(times.percentile(50).value()),
                     Cell.of(times.percentile(95).value()),
@@ -110,6 +125,11 @@ record TxSection(String client, TxSnapshot totals, Duration lookEvery, String fi
                     Cell.of(times.latency().max())));
         }
         return new Table("Time from the start of the send call", columns, rows);
+    }
+
+    private static int rank(String stage) {
+        int rank = USUAL_ORDER.indexOf(stage.replaceFirst(":.*", ""));
+        return rank < 0 ? USUAL_ORDER.size() : rank;
     }
 
     private static String label(String stage) {

@@ -1,0 +1,272 @@
+package dev.tacho.chain.state;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tacho.core.ManualClock;
+import dev.tacho.core.Perf;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.web3j.protocol.Web3j;
+import org.web3j.protocol.core.DefaultBlockParameter;
+import org.web3j.protocol.core.DefaultBlockParameterName;
+import org.web3j.protocol.core.Request;
+import org.web3j.protocol.core.methods.response.EthGasPrice;
+import org.web3j.protocol.core.methods.response.EthGetBalance;
+import org.web3j.protocol.core.methods.response.VoidResponse;
+
+/** What the cache does when nodes hang, lie, lag or refuse, and when its map fails: never a wrong value. */
+class StateCacheTroubleTest {
+    private static final String ALICE = "0x00000000000000000000000000000000000000Aa";
+    private static final String BOB = "0x00000000000000000000000000000000000000bb";
+    private static final DefaultBlockParameterName LATEST = DefaultBlockParameterName.LATEST;
+
+    private final OracleChain chain = new OracleChain();
+    private final ManualClock clock = new ManualClock();
+    private final Perf perf = Perf.builder("test").clock(clock).build();
+    private final StateCache cache = builder().build(chain);
+    private final Web3j web3j = Web3j.build(cache);
+
+    private StateCache.Builder builder() {
+        return StateCache.builder(perf, "oracle").maxStale(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void readByNumber_whileAnotherReadFindsOutThatHashesWork_isVerifiedBeforeItIsUsedAgain() throws Exception {
+        chain.takesHashes = false;
+        chain.answering = (method, params) -> {
+            if (method.equals("eth_getBalance") && params.get(1) instanceof String) {
+                chain.answering = (any, more) -> {};
+                chain.takesHashes = true;
+                assertDoesNotThrow(() -> balance(BOB));
+            }
+        };
+        balance(ALICE);
+        int looks = chain.asked("eth_getBlockByNumber");
+
+        assertEquals(expected(chain.head(), ALICE), balance(ALICE));
+        assertEquals(looks + 1, chain.asked("eth_getBlockByNumber"), "nobody named the block that it was read at");
+    }
+
+    @Test
+    void errorWithoutAnId_isTheCallers() throws Exception {
+        balance(ALICE);
+        chain.wire = text ->
+                "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32700,\"message\":\"cannot read that\"}}";
+        Request<?, EthGasPrice> request = web3j.ethGasPrice();
+
+        EthGasPrice answer = request.send();
+
+        assertEquals("cannot read that", answer.getError().getMessage());
+        assertEquals(request.getId(), answer.getId());
+        assertEquals(0, cache.reading().counts().mismatched());
+    }
+
+    @Test
+    void errorOfABatcherBelow_isNotTakenForTheNodes() throws Exception {
+        balance(ALICE);
+        chain.wire = text -> {
+            chain.wire = same -> same;
+            return text.replaceFirst("\"result\":\"[^\"]*\"", "\"error\":{\"code\":-31001,\"message\":\"no answer\"}");
+        };
+
+        assertEquals(false, web3j.ethGasPrice().send().hasError());
+    }
+
+    @Test
+    void chainsId_nodeThatHangs_isAskedByOneAndNotByEachWhoWaitsInTurn() throws Exception {
+        List<Thread> waiting = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            waiting.add(new Thread(() -> assertThrows(IOException.class, () -> balance(BOB))));
+        }
+        chain.onTheWay = () -> {
+            chain.onTheWay = () -> {};
+            waiting.forEach(Thread::start);
+            long deadline = System.nanoTime() + 10_000_000_000L;
+            while (waiting.stream().anyMatch(thread -> thread.getState() != Thread.State.WAITING)
+                    && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+            }
+            chain.fails = true;
+        };
+
+        assertThrows(IOException.class, () -> balance(ALICE));
+        for (Thread thread : waiting) {
+            thread.join();
+        }
+
+        assertEquals(1, chain.asked("eth_chainId"));
+    }
+
+    @Test
+    void hangingNode_goesToTheNode_neverToTheCache() throws Exception {
+        balance(ALICE);
+        clock.advance(Duration.ofSeconds(2));
+        chain.mine();
+        chain.onTheWay = () -> clock.advance(Duration.ofMillis(1_500)); // Each answer comes later than the bound.
+
+        assertEquals(expected(chain.head(), ALICE), balance(ALICE));
+        assertEquals(1, cache.reading().counts().unconfirmed());
+        assertEquals(1, cache.reading().stalenessNanos().count()); // Only the first was the cache's answer.
+    }
+
+    @Test
+    void hangingNode_failsTheRead_whereThatIsAskedFor() throws Exception {
+        StateCache strict = StateCache.builder(perf, "strict").failUnconfirmed().build(chain);
+        balance(strict, ALICE);
+        clock.advance(Duration.ofSeconds(2));
+        chain.fails = true;
+
+        IOException failure = assertThrows(StaleHeadException.class, () -> balance(strict, ALICE));
+        assertTrue(failure.getMessage().contains("1000 ms"), failure.getMessage());
+        chain.fails = false;
+        clock.advance(Duration.ofMillis(101));
+        assertEquals(expected(chain.head(), ALICE), balance(strict, ALICE));
+    }
+
+    @Test
+    void loadSlowerThanTheBound_isNotHandedOutStale() throws Exception {
+        balance(ALICE);
+        chain.onTheWay = () -> {
+            chain.onTheWay = () -> {};
+            clock.advance(Duration.ofSeconds(3));
+            chain.mine();
+        };
+
+        BigInteger answer = balance(BOB);
+        assertEquals(expected(chain.head(), BOB), answer);
+    }
+
+    @Test
+    void laggingNode_isNotBelieved() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            chain.mine();
+        }
+        balance(ALICE);
+        chain.lag = 2;
+        clock.advance(Duration.ofSeconds(2));
+
+        assertEquals(expected(chain.shown(), ALICE), balance(ALICE)); // The node's own answer, not the cache's.
+        assertEquals(1, cache.reading().counts().unconfirmed());
+        assertEquals(1, cache.reading().counts().behind());
+        chain.lag = 0;
+        clock.advance(Duration.ofSeconds(2));
+        int asked = chain.asked("eth_getBalance");
+        assertEquals(expected(chain.head(), ALICE), balance(ALICE));
+        assertEquals(asked, chain.asked("eth_getBalance"));
+    }
+
+    @Test
+    void deepReorg_forgetsEverything() throws Exception {
+        for (int i = 0; i < 40; i++) {
+            cache.head(chain.mine().number(), chain.head().hash(), chain.head().parent());
+            balance(ALICE);
+        }
+        chain.reorg(30, 31);
+        clock.advance(Duration.ofSeconds(2));
+
+        assertEquals(expected(chain.head(), ALICE), balance(ALICE));
+        for (long number = 5; number <= chain.head().number(); number++) {
+            assertEquals(
+                    expected(chain.blocks.get((int) number), ALICE),
+                    balanceAt(DefaultBlockParameter.valueOf(BigInteger.valueOf(number))));
+        }
+    }
+
+    @Test
+    void testNodesCommands_makeTheNextReadLook() throws Exception {
+        balance(ALICE);
+        new Request<>("evm_mine", List.of(), cache, VoidResponse.class).send();
+
+        assertEquals(expected(chain.head(), ALICE), balance(ALICE));
+    }
+
+    @Test
+    void wrongId_isRefused() throws Exception {
+        balance(ALICE);
+        chain.wire = text -> text.replaceAll("\"id\":\\d+", "\"id\":999999999");
+
+        IOException failure = assertThrows(IOException.class, () -> balance(BOB));
+
+        assertTrue(failure.getMessage().contains("999999999"), failure.getMessage());
+        assertEquals(1, cache.reading().counts().mismatched());
+        chain.wire = text -> text;
+        assertEquals(expected(chain.head(), BOB), balance(BOB));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "garbage",
+                "[]",
+                "{\"jsonrpc\":\"2.0\",\"id\":1}",
+                "{\"result\":{\"number\":\"0x1\"}}",
+                "{\"result\":{\"number\":\"0xfffffffffffffffffff\",\"hash\":\"0x1\"}}",
+                "{\"result\":[1]}",
+                "{\"result\":null}",
+                "{\"error\":{\"code\":-32005,\"message\":\"slow down\"}}"
+            })
+    void badLook_confirmsNothing(String answer) throws Exception {
+        balance(ALICE);
+        clock.advance(Duration.ofSeconds(2));
+        chain.wire = text -> {
+            chain.wire = whole -> whole;
+            String id = text.replaceAll(".*\"id\":(\\d+).*", "$1");
+            return answer.startsWith("{\"r") || answer.startsWith("{\"e")
+                    ? "{\"jsonrpc\":\"2.0\",\"id\":" + id + ',' + answer.substring(1)
+                    : answer;
+        };
+
+        assertEquals(expected(chain.head(), ALICE), balance(ALICE)); // By the node itself.
+        assertEquals(1, cache.reading().counts().unconfirmed());
+        assertEquals(1, cache.reading().stalenessNanos().count());
+    }
+
+    @Test
+    void failingMap_isAMapWithoutEntries() throws Exception {
+        ConcurrentHashMap<StateKey, StateValue> broken = new ConcurrentHashMap<>() {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            public StateValue get(Object key) {
+                throw new IllegalStateException("broken");
+            }
+        };
+        StateCache over = StateCache.builder(perf, "broken").store(broken).build(chain);
+
+        assertEquals(expected(chain.head(), ALICE), balance(over, ALICE));
+        assertEquals(expected(chain.head(), ALICE), balance(over, ALICE));
+        assertTrue(over.reading().counts().storeFailures() > 0);
+    }
+
+    private BigInteger balance(String account) throws IOException {
+        return balance(cache, account);
+    }
+
+    private static BigInteger balance(StateCache over, String account) throws IOException {
+        EthGetBalance answer = Web3j.build(over).ethGetBalance(account, LATEST).send();
+        assertFalse(answer.hasError(), () -> answer.getError().getMessage());
+        return answer.getBalance();
+    }
+
+    private BigInteger balanceAt(DefaultBlockParameter block) throws IOException {
+        EthGetBalance answer = web3j.ethGetBalance(ALICE, block).send();
+        assertFalse(answer.hasError(), () -> answer.getError().getMessage());
+        return answer.getBalance();
+    }
+
+    private static BigInteger expected(OracleChain.Block block, String account) {
+        return new BigInteger(OracleChain.value(block.hash(), account).substring(2), 16);
+    }
+}
