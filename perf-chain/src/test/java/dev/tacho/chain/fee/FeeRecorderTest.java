@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,18 @@ class FeeRecorderTest {
             }
             RawRpc.call(service, "evm_mine");
         }
+        awaitHistory(service, BLOCKS);
+    }
+
+    /** Anvil fills its history of fees a moment after it has mined. */
+    private static void awaitHistory(Web3jService of, long block) throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        Object newest;
+        do {
+            Map<?, ?> history = (Map<?, ?>) RawRpc.call(of, "eth_feeHistory", "0x1", "latest", List.of());
+            newest = history.get("oldestBlock");
+        } while (Quantity.of("oldestBlock", newest) < block && System.nanoTime() < deadline);
+        assertEquals(block, Quantity.of("oldestBlock", newest));
     }
 
     @AfterAll
@@ -145,6 +158,7 @@ class FeeRecorderTest {
                                 "maxPriorityFeePerGas",
                                 Quantity.hex(quote.tipWei())));
                 RawRpc.call(fresh, "evm_mine");
+                awaitHistory(fresh, i + 1);
                 Map<?, ?> receipt = (Map<?, ?>) RawRpc.call(fresh, "eth_getTransactionReceipt", hash);
                 assertEquals(quote.afterBlock() + 1, Quantity.of("blockNumber", receipt.get("blockNumber")));
             }
