@@ -77,7 +77,17 @@ public final class RawRpc {
      */
     public static @Nullable Object call(Web3jService service, String method, @Nullable Object... params)
             throws IOException {
-        return result(method, service.send(request(service, method, params), Answer.class));
+        Answer answer;
+        try {
+            answer = service.send(request(service, method, params), Answer.class);
+        } catch (RuntimeException e) {
+            if (Undecodable.is(e)) {
+                // Jackson 3, and so web3j 6, no longer counts it among the failures of I/O; every room here does.
+                throw new IOException(method + ": the answer cannot be read", e);
+            }
+            throw e;
+        }
+        return result(method, answer);
     }
 
     /**
