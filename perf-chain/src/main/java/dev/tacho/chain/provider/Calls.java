@@ -72,15 +72,16 @@ abstract class Calls implements Web3jService {
 
     /** Completes elsewhere than on a provider's thread; a cancellation ends the calls. */
     @SuppressWarnings("FutureReturnValueIgnored") // Neither stage can fail.
-    private static <R> CompletableFuture<R> future(Pending<R> pending) {
+    private <R> CompletableFuture<R> future(Pending<R> pending) {
         CompletableFuture<R> future = new CompletableFuture<>();
-        pending.answer().whenCompleteAsync((answer, failure) -> {
-            if (failure == null) {
-                future.complete(answer);
-            } else {
-                future.completeExceptionally(failure);
-            }
-        });
+        pending.answer()
+                .whenComplete((answer, failure) -> router.dispatch().deliver(() -> {
+                    if (failure == null) {
+                        future.complete(answer);
+                    } else {
+                        future.completeExceptionally(failure);
+                    }
+                }));
         future.whenComplete((answer, failure) -> {
             if (future.isCancelled()) {
                 pending.abandon(new InterruptedIOException("cancelled by the caller"));

@@ -36,6 +36,9 @@ interface Dispatch extends AutoCloseable {
      */
     Task after(long nanos, Runnable event);
 
+    /** Hands an answer to its user, on a thread that no provider and no event needs: what a user does there may take long. */
+    void deliver(Runnable answer);
+
     /** Waits for an answer; something else sees to it that there is one in the end. */
     <R> R await(CompletableFuture<R> answer) throws InterruptedException, ExecutionException;
 

@@ -9,7 +9,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -17,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs calls on threads: each provider has its own, so that one that hangs takes none from the others, and one more keeps
- * the time. The clock dates what happens; how long to wait is measured by the system.
+ * the time. Futures complete on threads that are as many as are busy, as in web3j's own pool; not on the common pool, for
+ * which {@code CompletableFuture} starts a new thread each time where there are two processors. The clock dates what happens; how long to wait is measured by the system.
  */
 final class ThreadDispatch implements Dispatch {
     private static final Logger log = LoggerFactory.getLogger(ThreadDispatch.class);
@@ -28,6 +31,7 @@ final class ThreadDispatch implements Dispatch {
     private final Clock clock;
     private final List<ThreadPoolExecutor> lanes = new ArrayList<>();
     private final ScheduledThreadPoolExecutor events;
+    private final ThreadPoolExecutor answers;
 
     ThreadDispatch(String chain, List<String> providers, int threadsPerProvider, Clock clock) {
         this.clock = clock;
@@ -44,6 +48,13 @@ final class ThreadDispatch implements Dispatch {
         }
         events = new ScheduledThreadPoolExecutor(1, Daemons.named("tacho-providers-" + chain));
         events.setRemoveOnCancelPolicy(true);
+        answers = new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                Daemons.named("tacho-provider-answers-" + chain));
     }
 
     @Override
@@ -80,6 +91,16 @@ final class ThreadDispatch implements Dispatch {
     }
 
     @Override
+    public void deliver(Runnable answer) {
+        try {
+            answers.execute(answer);
+        } catch (RejectedExecutionException e) {
+            log.debug("An answer came after the end: {}", e.toString());
+            answer.run(); // Whoever waits for it must not wait forever.
+        }
+    }
+
+    @Override
     public <R> R await(CompletableFuture<R> answer) throws InterruptedException, ExecutionException {
         return answer.get();
     }
@@ -88,6 +109,7 @@ final class ThreadDispatch implements Dispatch {
     public void close() {
         events.shutdownNow();
         lanes.forEach(ThreadPoolExecutor::shutdownNow);
+        answers.shutdown(); // A user's own work there goes on to its end.
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSING_SECONDS);
         awaitEnd(events, deadline);
         lanes.forEach(lane -> awaitEnd(lane, deadline));

@@ -33,8 +33,9 @@
  * threadsPerProvider} ({@code tacho-provider-CHAIN-PROVIDER}), made when needed and gone after 10 idle seconds, with at
  * most 1,024 calls waiting; and one thread ({@code tacho-providers-CHAIN}) for time limits, hedges, ranking and probes. All
  * are daemons and end with {@code close()}, unless a service does not notice that it is interrupted: see {@link
- * dev.tacho.chain.provider.HttpLink}. A caller waits on its own thread, never longer than the time limit. Futures of {@code sendAsync} complete on the common pool, so that what a user does there
- * cannot hold up a provider.
+ * dev.tacho.chain.provider.HttpLink}. A caller waits on its own thread, never longer than the time limit. Futures of {@code sendAsync} complete on further
+ * ones ({@code tacho-provider-answers-CHAIN}), as many as are busy, so that what a user does there cannot hold up a
+ * provider.
  *
  * <p><b>Cost.</b> A call costs two changes of thread and a timer; that is not measured yet, and little beside a round trip
  * over a network. The recent times of a provider take up to 32 methods x 64 samples x 16 bytes = 32 KB, and nothing grows

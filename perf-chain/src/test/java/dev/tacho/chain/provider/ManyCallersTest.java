@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -70,6 +72,25 @@ class ManyCallersTest {
                 .mapToLong(counter -> counter.count())
                 .sum();
         assertTrue(sent >= judged && sent - judged <= THREADS, sent + " sent, " + judged + " judged");
+    }
+
+    @Test
+    void futures_oneAfterTheOther_completeOnThreadsThatAreUsedAgain() throws Exception {
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        try (Providers providers = Providers.builder(Perf.create("test"), "reused")
+                .add("sound", new Unreliable(0))
+                .build()) {
+            for (int i = 0; i < 1_000; i++) {
+                CompletableFuture<RawRpc.Answer> call =
+                        providers.sendAsync(RawRpc.request(providers, "eth_call", "x"), RawRpc.Answer.class);
+                call.whenComplete((answer, failure) -> threads.add(Thread.currentThread()))
+                        .get(30, TimeUnit.SECONDS);
+            }
+        }
+        threads.remove(Thread.currentThread()); // Where the answer was there before anyone waited.
+
+        assertTrue(threads.size() < 100, () -> threads.size() + " threads for 1,000 calls");
+        assertTrue(threads.stream().allMatch(thread -> thread.getName().equals("tacho-provider-answers-reused")));
     }
 
     private static int callAndCheck(Providers providers, int thread) throws IOException {

@@ -60,6 +60,11 @@ final class Simulation implements Dispatch {
     }
 
     @Override
+    public void deliver(Runnable answer) {
+        answer.run();
+    }
+
+    @Override
     public Task after(long nanos, Runnable action) {
         if (closed) {
             throw new RejectedExecutionException("closed");
