@@ -2,7 +2,6 @@ package dev.tacho.chain.batch;
 
 import dev.tacho.chain.internal.JsonReader;
 import dev.tacho.chain.internal.JsonReader.Token;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +20,7 @@ record Answers(
     static Answers read(byte[] bytes) {
         List<Element> elements = new ArrayList<>();
         boolean array = false;
-        try (JsonReader json = new JsonReader(new ByteArrayInputStream(bytes))) {
+        try (JsonReader json = new JsonReader(bytes)) {
             array = json.peek() == Token.ARRAY;
             if (array) {
                 json.beginArray();

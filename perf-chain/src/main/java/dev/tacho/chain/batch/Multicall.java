@@ -2,7 +2,6 @@ package dev.tacho.chain.batch;
 
 import dev.tacho.chain.internal.JsonReader;
 import dev.tacho.chain.internal.JsonReader.Token;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -81,7 +80,7 @@ final class Multicall {
 
         /** Finds it in the JSON of a request; null if there is more to it than a contract, call data and a block. */
         static @Nullable Inner of(String json) {
-            try (JsonReader reader = new JsonReader(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)))) {
+            try (JsonReader reader = new JsonReader(json.getBytes(StandardCharsets.UTF_8))) {
                 reader.beginObject();
                 while (reader.hasNext()) {
                     if (reader.name().equals("params")) {

@@ -1,7 +1,6 @@
 package dev.tacho.chain.gas;
 
 import dev.tacho.chain.internal.JsonReader;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +35,7 @@ final class Json {
 
     /** Reads a whole document that a user gives. */
     static @Nullable Object parse(String what, String text) {
-        try (JsonReader json = new JsonReader(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))) {
+        try (JsonReader json = new JsonReader(text.getBytes(StandardCharsets.UTF_8))) {
             Object value = value(json);
             if (json.peek() != JsonReader.Token.END_OF_DOCUMENT) {
                 throw new IOException("more than one document");

@@ -1,6 +1,5 @@
 package dev.tacho.chain.internal;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +23,7 @@ public final class Json {
      * @throws IOException if it is no JSON
      */
     public static @Nullable Object parse(String text) throws IOException {
-        try (JsonReader reader = new JsonReader(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))) {
+        try (JsonReader reader = new JsonReader(text.getBytes(StandardCharsets.UTF_8))) {
             return value(reader);
         }
     }

@@ -58,7 +58,7 @@ public final class JsonReader implements Closeable {
     private static final int NO_SURROGATE = -1;
 
     private final InputStream in;
-    private final byte[] buffer = new byte[16 * 1024];
+    private final byte[] buffer;
     private int position;
     private int limit;
     private long consumed;
@@ -81,6 +81,19 @@ public final class JsonReader implements Closeable {
      */
     public JsonReader(InputStream in) {
         this.in = in;
+        this.buffer = new byte[16 * 1024];
+    }
+
+    /**
+     * Reads a document that is in memory.
+     *
+     * @param document the document in UTF-8; not copied, not changed
+     */
+    public JsonReader(byte[] document) {
+        this.in = InputStream.nullInputStream();
+        this.buffer = document;
+        this.limit = document.length;
+        this.consumed = document.length;
     }
 
     /**
