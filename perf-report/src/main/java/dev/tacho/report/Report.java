@@ -174,7 +174,7 @@ public final class Report {
         return new Verdict(
                 failed.isEmpty() ? Level.NEUTRAL : Level.WARNING,
                 failed.isEmpty() ? "Measured" : "Incomplete",
-                count(values, "value") + " of " + count(distributions.size(), "operation")
+                (values == 0 ? "No times" : count(values, "value") + " of " + count(distributions.size(), "operation"))
                         + ". No check was set, so nothing was judged." + missing);
     }
 

@@ -77,7 +77,8 @@ record HeadSection(
         }
         BigInteger blob = seen.blobBaseFeeWei();
         if (blob != null) {
-            facts.add(fact("blob-fee", "Blob base fee of the next block, gwei", gwei(blob), Unit.NONE, Better.LOWER));
+            facts.add(fact(
+                    "blob-fee", "Blob base fee of the next block, wei", blob.doubleValue(), Unit.COUNT, Better.LOWER));
         }
         if (slot != null) {
             facts.add(fact("missed-slots", "Missed slots", count(seen.missedSlots()), Unit.COUNT, Better.LOWER));

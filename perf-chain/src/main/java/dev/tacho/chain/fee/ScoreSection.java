@@ -107,15 +107,15 @@ final class ScoreSection {
                 Column.text("Goal"),
                 Column.of("Quotes", Unit.COUNT),
                 Column.of("Promised", Unit.RATIO),
-                new Column("Included in time", Unit.RATIO, Better.HIGHER),
-                Column.of("Paid tip, gwei", Unit.NONE),
-                new Column("Beyond the block's lowest, gwei", Unit.NONE, Better.LOWER),
-                new Column("Beyond need, gwei", Unit.NONE, Better.LOWER),
-                new Column("Headroom, gwei", Unit.NONE, Better.LOWER),
+                new Column("In time", Unit.RATIO, Better.HIGHER),
+                Column.of("Tip paid", Unit.NONE),
+                new Column("Over the lowest", Unit.NONE, Better.LOWER),
+                new Column("Over need", Unit.NONE, Better.LOWER),
+                new Column("Headroom", Unit.NONE, Better.LOWER),
                 new Column("Stuck", Unit.RATIO, Better.LOWER),
-                new Column("Replacements", Unit.NONE, Better.LOWER));
+                new Column("Replaced", Unit.NONE, Better.LOWER));
         return new Table(
-                "Predicted against paid",
+                "Predicted against paid, fees in gwei",
                 columns,
                 score.goals().stream()
                         .map(goal -> List.of(
@@ -172,7 +172,7 @@ final class ScoreSection {
                 "Realised",
                 Unit.RATIO,
                 false,
-                List.of(new Curve.Line(score.strategy(), points), ideal));
+                List.of(new Curve.Line("realised", points), ideal));
     }
 
     private static void overpaying(FeeScore.GoalScore goal, List<Block> blocks) {

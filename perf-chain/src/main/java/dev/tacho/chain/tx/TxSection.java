@@ -144,6 +144,9 @@ record TxSection(String client, TxSnapshot totals, Duration lookEvery, String fi
         for (int i = stride - 1; i < steps.size(); i += stride) {
             Survival.Step step = steps.get(i);
             double lower = Double.isNaN(step.lower()) ? step.includedRatio() : step.lower();
+            if (points.size() == 1) {
+                points.add(Curve.Point.of(step.nanos(), 0)); // Nothing is included before the first.
+            }
             points.add(new Curve.Point(step.nanos(), step.includedRatio(), lower, step.upper()));
         }
         return new Curve(
@@ -153,7 +156,7 @@ record TxSection(String client, TxSnapshot totals, Duration lookEvery, String fi
                 "Share included",
                 Unit.RATIO,
                 false,
-                List.of(new Curve.Line("Kaplan-Meier, 95 % interval", points)));
+                List.of(new Curve.Line("included", points)));
     }
 
     private Table states() {

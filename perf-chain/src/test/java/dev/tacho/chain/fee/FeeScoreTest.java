@@ -86,7 +86,7 @@ class FeeScoreTest {
         assertEquals("The tip is 3.0 times what was needed (75.0 % within 2)", finding.title());
         assertFalse(FeeScore.of("fair", fair).section().blocks().stream().anyMatch(block -> block instanceof Finding));
         Table table = (Table) section.blocks().get(1);
-        assertEquals("Predicted against paid", table.title());
+        assertEquals("Predicted against paid, fees in gwei", table.title());
         assertEquals(1, table.rows().size());
         assertTrue(section.blocks().stream().anyMatch(block -> block instanceof Curve));
     }
