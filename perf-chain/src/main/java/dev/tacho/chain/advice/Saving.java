@@ -59,8 +59,10 @@ public record Saving(
     public Finding finding(String client) {
         String id = "advice." + client + '.'
                 + kind.name().toLowerCase(Locale.ROOT).replace('_', '-') + '.' + method.replace(" + ", "+");
+        String least = Unit.NANOS.format(leastNanos);
+        String most = Unit.NANOS.format(mostNanos);
         String gain = Unit.COUNT.format(reads) + " reads, " + Unit.COUNT.format(roundTrips) + " round trips, "
-                + Unit.NANOS.format(leastNanos) + " to " + Unit.NANOS.format(mostNanos);
+                + (least.equals(most) ? most : least + " to " + most);
         return new Finding(
                 id,
                 String.format(Locale.ROOT, kind.title, method),

@@ -20,7 +20,8 @@ final class Breaker {
      * When the breaker opens, and for how long.
      *
      * @param failureRatio share of the calls in the window that have to fail
-     * @param minimumCalls calls in the window below which it stays closed
+     * @param minimumCalls calls in the window below which it stays closed; it opens, too, when as many fail one after
+     *     another: after a long good time, a provider that went down would have to fail as often again to reach the ratio
      * @param openNanos how long it is open the first time
      * @param longestNanos how long at most, after further failures in a row
      */
@@ -35,6 +36,7 @@ final class Breaker {
     /** Rises with every change of state: the permit of a call is the number under which it was let through. */
     private long generation;
 
+    private int failuresInARow;
     private boolean probing;
     private long openedNanos;
     private long openForNanos;
@@ -61,6 +63,7 @@ final class Breaker {
     synchronized void end(long permit, Result result, long nowNanos) {
         if (result != Result.RELEASED) {
             recent.add(result == Result.FAILED, nowNanos);
+            failuresInARow = result == Result.FAILED ? failuresInARow + 1 : 0;
         }
         if (permit != generation) {
             return;
@@ -97,7 +100,8 @@ final class Breaker {
 
     private boolean isFailing(long nowNanos) {
         long calls = recent.calls(nowNanos);
-        return calls >= rule.minimumCalls() && recent.failures(nowNanos) >= rule.failureRatio() * calls;
+        return failuresInARow >= rule.minimumCalls()
+                || calls >= rule.minimumCalls() && recent.failures(nowNanos) >= rule.failureRatio() * calls;
     }
 
     private void open(long nowNanos) {

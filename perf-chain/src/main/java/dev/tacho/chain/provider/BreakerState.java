@@ -13,7 +13,10 @@ package dev.tacho.chain.provider;
  * </pre>
  */
 public enum BreakerState {
-    /** Calls go through. It opens when, over the window, there were enough calls and enough of them failed. */
+    /**
+     * Calls go through. It opens when, over the window, there were enough calls and enough of them failed, or when as many
+     * failed one after another.
+     */
     CLOSED,
     /** No call goes through until its time is over. */
     OPEN,

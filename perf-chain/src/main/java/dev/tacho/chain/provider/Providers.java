@@ -256,7 +256,8 @@ public final class Providers extends Calls implements SectionSource, AutoCloseab
          * Sets when a provider's circuit breaker opens; {@link BreakerState} draws it.
          *
          * @param failureRatio share of the calls in the window that have to fail, above 0 and at most 1; 0.5 unless set
-         * @param minimumCalls calls in the window below which it stays closed, at least 1; 10 unless set
+         * @param minimumCalls calls in the window below which it stays closed, at least 1; 10 unless set. As many
+         *     failures one after another open it too, whatever the share
          * @param openFor for how long it is open, at first; 5 s unless set. It doubles with each failed probe, up to
          *     twelve times as much
          * @return this builder

@@ -73,6 +73,20 @@ class BreakerTest {
     }
 
     @Test
+    void closed_afterManyGoodCalls_opensOnceAFewFailInARow() {
+        Breaker breaker = new Breaker(new Breaker.Rule(0.5, 10, OPEN_NANOS, 300), WINDOW);
+        for (int i = 0; i < 10_000; i++) {
+            breaker.end(breaker.tryBegin(i), Breaker.Result.ANSWERED, i);
+        }
+        for (int i = 0; i < 9; i++) {
+            fail(breaker, 10_000);
+        }
+        assertEquals(BreakerState.CLOSED, breaker.state(10_000));
+        fail(breaker, 10_000);
+        assertEquals(BreakerState.OPEN, breaker.state(10_000));
+    }
+
+    @Test
     void halfOpen_probe_isTheOnlyCall() {
         Breaker breaker = opened();
 
@@ -130,8 +144,8 @@ class BreakerTest {
         private long opensAgain;
         private long openFor = OPEN_NANOS;
         private boolean probe;
-        private int calls;
-        private int failures;
+        /** Of calls since it was closed last: whether each failed. */
+        private final List<Boolean> ends = new ArrayList<>();
 
         BreakerState state(long now) {
             return state == BreakerState.OPEN && now >= opensAgain ? BreakerState.HALF_OPEN : state;
@@ -154,8 +168,7 @@ class BreakerTest {
         void end(int place, Breaker.Result result, long now) {
             boolean current = begun.remove(place) == epoch;
             if (result != Breaker.Result.RELEASED) {
-                calls++;
-                failures += result == Breaker.Result.FAILED ? 1 : 0;
+                ends.add(result == Breaker.Result.FAILED);
             }
             if (!current) {
                 return;
@@ -163,8 +176,7 @@ class BreakerTest {
             if (state == BreakerState.HALF_OPEN) {
                 probe = false;
                 if (result == Breaker.Result.ANSWERED) {
-                    calls = 0;
-                    failures = 0;
+                    ends.clear();
                     openFor = OPEN_NANOS;
                     go(BreakerState.CLOSED);
                 } else if (result == Breaker.Result.FAILED) {
@@ -172,13 +184,17 @@ class BreakerTest {
                     opensAgain = now + openFor;
                     go(BreakerState.OPEN);
                 }
-            } else if (state == BreakerState.CLOSED
-                    && result == Breaker.Result.FAILED
-                    && calls >= 2
-                    && 2 * failures >= calls) {
+            } else if (state == BreakerState.CLOSED && result == Breaker.Result.FAILED && isFailing()) {
                 opensAgain = now + openFor;
                 go(BreakerState.OPEN);
             }
+        }
+
+        private boolean isFailing() {
+            long failures = ends.stream().filter(failed -> failed).count();
+            return ends.size() >= 2
+                    && (2 * failures >= ends.size()
+                            || !ends.subList(ends.size() - 2, ends.size()).contains(false));
         }
 
         private void go(BreakerState next) {
