@@ -1,5 +1,6 @@
 package dev.tacho.chain;
 
+import dev.tacho.chain.internal.Daemons;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,9 +30,7 @@ final class AnvilOutput {
 
     AnvilOutput(Process process) {
         this.process = process;
-        Thread thread = new Thread(this::read, "tacho-anvil-" + process.pid());
-        thread.setDaemon(true);
-        thread.start();
+        Daemons.named("tacho-anvil-" + process.pid()).newThread(this::read).start();
     }
 
     /**

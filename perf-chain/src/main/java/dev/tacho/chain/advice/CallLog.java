@@ -11,10 +11,6 @@ import dev.tacho.core.section.SectionSource;
 import io.reactivex.Flowable;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -399,12 +395,7 @@ public final class CallLog implements Web3jService, SectionSource, Closeable {
 
         /** Returns 64 bits of SHA-256: nobody reads the text out of that, and 100,000 of them do not meet by chance. */
         private static long hash(String text) {
-            try {
-                byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-                return ByteBuffer.wrap(digest).getLong();
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java platform has SHA-256", e);
-            }
+            return Json.sha256(text).getLong();
         }
     }
 }

@@ -1,7 +1,9 @@
 package dev.tacho.chain.batch;
 
+import dev.tacho.chain.internal.Check;
 import dev.tacho.chain.internal.Names;
 import dev.tacho.chain.internal.NodeErrors;
+import dev.tacho.chain.internal.Quantity;
 import dev.tacho.chain.internal.RetryAfter;
 import dev.tacho.chain.internal.Tappable;
 import dev.tacho.core.Clock;
@@ -234,8 +236,8 @@ public final class FastReads implements Web3jService, SectionSource, Closeable {
      * @throws IllegalStateException if nothing can be batched over this service
      */
     public Calibration calibrate(List<? extends Request<?, ?>> reads, int rounds) throws IOException {
-        Builder.check("reads", reads.size(), 2, 1_000);
-        Builder.check("rounds", rounds, 3, 1_000);
+        Check.between("reads", reads.size(), 2, 1_000);
+        Check.between("rounds", rounds, 3, 1_000);
         for (Request<?, ?> read : reads) {
             if (!isPlain(read) || !methods.isRead(read.getMethod())) {
                 throw new IllegalArgumentException(read.getMethod()
@@ -317,7 +319,7 @@ public final class FastReads implements Web3jService, SectionSource, Closeable {
          * @throws IllegalArgumentException if it is out of range
          */
         public Builder window(Duration most) {
-            this.window = check("window", most, LONGEST_WINDOW);
+            this.window = Check.between("window", most, Duration.ZERO, LONGEST_WINDOW);
             return this;
         }
 
@@ -329,7 +331,7 @@ public final class FastReads implements Web3jService, SectionSource, Closeable {
          * @throws IllegalArgumentException if it is out of range
          */
         public Builder maxItems(int items) {
-            this.maxItems = check("maxItems", items, 1, MOST_ITEMS);
+            this.maxItems = Check.between("maxItems", items, 1, MOST_ITEMS);
             return this;
         }
 
@@ -341,7 +343,7 @@ public final class FastReads implements Web3jService, SectionSource, Closeable {
          * @throws IllegalArgumentException if it is out of range
          */
         public Builder maxBytes(int bytes) {
-            this.maxBytes = check("maxBytes", bytes, FEWEST_BYTES, MOST_BYTES);
+            this.maxBytes = Check.between("maxBytes", bytes, FEWEST_BYTES, MOST_BYTES);
             return this;
         }
 
@@ -353,7 +355,7 @@ public final class FastReads implements Web3jService, SectionSource, Closeable {
          * @throws IllegalArgumentException if it is out of range
          */
         public Builder maxRoundTrips(int roundTrips) {
-            this.maxRoundTrips = check("maxRoundTrips", roundTrips, 1, 1_000);
+            this.maxRoundTrips = Check.between("maxRoundTrips", roundTrips, 1, 1_000);
             return this;
         }
 
@@ -365,7 +367,7 @@ public final class FastReads implements Web3jService, SectionSource, Closeable {
          * @throws IllegalArgumentException if it is out of range
          */
         public Builder maxWaiting(int calls) {
-            this.maxWaiting = check("maxWaiting", calls, 1, 10_000_000);
+            this.maxWaiting = Check.between("maxWaiting", calls, 1, 10_000_000);
             return this;
         }
 
@@ -380,8 +382,8 @@ public final class FastReads implements Web3jService, SectionSource, Closeable {
          * @throws IllegalArgumentException if one is out of range
          */
         public Builder retry(int times, Duration longest) {
-            this.retries = check("times", times, 0, 10);
-            this.maxRetryAfter = check("longest", longest, LONGEST_WAIT);
+            this.retries = Check.between("times", times, 0, 10);
+            this.maxRetryAfter = Check.between("longest", longest, Duration.ZERO, LONGEST_WAIT);
             return this;
         }
 
@@ -438,14 +440,17 @@ public final class FastReads implements Web3jService, SectionSource, Closeable {
          * @throws IllegalArgumentException if one is out of range, or the address is none
          */
         public Builder multicall(String contract, int maxCalls, int maxBytes, long gas) {
-            if (!contract.matches("0x[0-9a-fA-F]{40}")) {
+            if (!Quantity.isAddress(contract)) {
                 throw new IllegalArgumentException("contract=" + contract + ": must be 0x and 40 hexadecimal digits");
             }
             if (gas < 0) {
                 throw new IllegalArgumentException("gas=" + gas + ": must be >= 0");
             }
             this.multicall = new Multicall.Settings(
-                    contract, check("maxCalls", maxCalls, 2, 10_000), check("maxBytes", maxBytes, 1024, 10 << 20), gas);
+                    contract,
+                    Check.between("maxCalls", maxCalls, 2, 10_000),
+                    Check.between("maxBytes", maxBytes, 1024, 10 << 20),
+                    gas);
             return this;
         }
 
@@ -496,20 +501,6 @@ public final class FastReads implements Web3jService, SectionSource, Closeable {
                     sampleSolo,
                     Set.copyOf(reads),
                     multicall);
-        }
-
-        private static int check(String name, int value, int lowest, int highest) {
-            if (value < lowest || value > highest) {
-                throw new IllegalArgumentException(name + '=' + value + ": must be " + lowest + " to " + highest);
-            }
-            return value;
-        }
-
-        private static Duration check(String name, Duration value, Duration longest) {
-            if (value.isNegative() || value.compareTo(longest) > 0) {
-                throw new IllegalArgumentException(name + '=' + value + ": must be 0 to " + longest);
-            }
-            return value;
         }
     }
 }

@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.web3j.protocol.Web3jService;
 
@@ -19,8 +18,6 @@ import org.web3j.protocol.Web3jService;
  * taken for one that the node does not have.
  */
 final class BlockReader {
-    private static final Pattern HASH = Pattern.compile("0x[0-9a-fA-F]{64}");
-
     private final Web3jService service;
     private final HeadStats stats;
     private final Set<String> missing = new ConcurrentSkipListSet<>();
@@ -93,7 +90,7 @@ final class BlockReader {
     }
 
     static @Nullable String hash(@Nullable Object value) {
-        return value instanceof String text && HASH.matcher(text).matches() ? text.toLowerCase(Locale.ROOT) : null;
+        return Quantity.isHash(value) ? String.valueOf(value).toLowerCase(Locale.ROOT) : null;
     }
 
     private @Nullable Head asked(@Nullable Head head, String hash, long number) {

@@ -1,5 +1,7 @@
 package dev.tacho.chain.block;
 
+import dev.tacho.chain.internal.Daemons;
+import dev.tacho.chain.internal.Names;
 import dev.tacho.core.Clock;
 import dev.tacho.core.Perf;
 import dev.tacho.core.section.Section;
@@ -80,7 +82,7 @@ public final class HeadTracker implements SectionSource, AutoCloseable {
      * @param client names the connection: the tag {@code client} of every instrument
      * @param service answers {@code eth_getBlockByNumber} and {@code eth_getBlockByHash}; not closed by the tracker
      * @return the builder
-     * @throws IllegalArgumentException if the name is blank or holds white space
+     * @throws IllegalArgumentException if the name is blank, holds white space, or is a URL, which may hold a key
      */
     public static Builder builder(Perf perf, String client, Web3jService service) {
         return new Builder(perf, client, service);
@@ -97,12 +99,8 @@ public final class HeadTracker implements SectionSource, AutoCloseable {
         private int backfill = 128;
 
         private Builder(Perf perf, String client, Web3jService service) {
-            if (client.isBlank() || client.chars().anyMatch(Character::isWhitespace)) {
-                throw new IllegalArgumentException(
-                        "client=\"" + client + "\": must not be blank or hold white space; use dots or dashes");
-            }
             this.perf = Objects.requireNonNull(perf, "perf");
-            this.client = client;
+            this.client = Names.check("client", client);
             this.service = Objects.requireNonNull(service, "service");
         }
 
@@ -221,8 +219,7 @@ public final class HeadTracker implements SectionSource, AutoCloseable {
                 throw new IllegalStateException(
                         "the tracker of " + client + (closed ? " is closed" : " was started already"));
             }
-            Thread made = new Thread(() -> run(pollingPeriod), "tacho-heads-" + client);
-            made.setDaemon(true);
+            Thread made = Daemons.named("tacho-heads-" + client).newThread(() -> run(pollingPeriod));
             period = pollingPeriod;
             thread = made;
             made.start();

@@ -1,5 +1,6 @@
 package dev.tacho.chain.fee;
 
+import dev.tacho.chain.internal.Check;
 import java.math.BigInteger;
 
 /**

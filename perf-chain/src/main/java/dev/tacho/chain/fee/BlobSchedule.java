@@ -1,5 +1,6 @@
 package dev.tacho.chain.fee;
 
+import dev.tacho.chain.internal.Check;
 import dev.tacho.chain.internal.Quantity;
 import dev.tacho.chain.internal.RawRpc;
 import java.io.IOException;

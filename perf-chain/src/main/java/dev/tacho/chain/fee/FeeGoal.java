@@ -1,5 +1,7 @@
 package dev.tacho.chain.fee;
 
+import dev.tacho.chain.internal.Check;
+
 /**
  * What a transaction's fee is to achieve.
  *

@@ -1,5 +1,6 @@
 package dev.tacho.chain.fee;
 
+import dev.tacho.chain.internal.Check;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

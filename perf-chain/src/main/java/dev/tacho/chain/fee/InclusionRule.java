@@ -1,5 +1,7 @@
 package dev.tacho.chain.fee;
 
+import dev.tacho.chain.internal.Check;
+
 /**
  * When a block would have included a transaction that was not in it. No block takes less than its producer's minimum; a
  * full block wanted at least the lowest tip that it included, too. A tip as high as the lowest counts as included, which

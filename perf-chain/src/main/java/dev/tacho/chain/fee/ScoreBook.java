@@ -1,5 +1,6 @@
 package dev.tacho.chain.fee;
 
+import dev.tacho.chain.internal.Check;
 import dev.tacho.core.section.Better;
 import dev.tacho.core.section.Fact;
 import dev.tacho.core.section.Section;

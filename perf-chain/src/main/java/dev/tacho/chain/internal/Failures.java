@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.web3j.protocol.exceptions.ClientConnectionException;
 
 /**
- * What web3j and OkHttp say only in the message of an exception. A message that one of them changes some day is not
+ * What web3j and OkHttp say only in the message of an exception, and Jackson only in the name of its class. A message that one of them changes some day is not
  * understood any more, and the tests of the rooms notice it.
  */
 public final class Failures {
@@ -17,6 +17,22 @@ public final class Failures {
     private static final Pattern WEB_SOCKET_TIMEOUT = Pattern.compile("^Request with id \\d+ timed out$");
 
     private Failures() {}
+
+    /**
+     * Tells whether an exception is one of Jackson's, whichever line: their packages differ, and those of Jackson 3 are
+     * not exceptions of I/O.
+     *
+     * @param failure the exception itself; its causes are not looked at
+     * @return whether it is
+     */
+    public static boolean isUndecodable(Throwable failure) {
+        for (Class<?> c = failure.getClass(); c != null; c = c.getSuperclass()) {
+            if (c.getName().endsWith(".jackson.core.JacksonException")) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     /**
      * Reads the HTTP status that made web3j throw.

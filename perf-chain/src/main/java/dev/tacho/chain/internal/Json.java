@@ -2,7 +2,10 @@ package dev.tacho.chain.internal;
 
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,6 +71,20 @@ public final class Json {
         StringBuilder out = new StringBuilder(128);
         write(value, out, true);
         return out.toString();
+    }
+
+    /**
+     * Returns what stands for a text that is not to be kept, such as {@link #canonical} makes of parameters.
+     *
+     * @param text the text
+     * @return its SHA-256, 32 bytes, from which nobody reads it and by which no two are taken for one another
+     */
+    public static ByteBuffer sha256(String text) {
+        try {
+            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     private static @Nullable Object value(JsonReader reader) throws IOException {

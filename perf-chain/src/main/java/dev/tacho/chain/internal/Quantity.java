@@ -5,9 +5,11 @@ import java.math.BigInteger;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Numbers as Ethereum's JSON-RPC writes them: {@code 0x} and hexadecimal digits. */
+/** Numbers, hashes and addresses as Ethereum's JSON-RPC writes them: {@code 0x} and hexadecimal digits. */
 public final class Quantity {
     private static final Pattern HEX = Pattern.compile("0x[0-9a-fA-F]{1,64}");
+    private static final Pattern HASH = Pattern.compile("0x[0-9a-fA-F]{64}");
+    private static final Pattern ADDRESS = Pattern.compile("0x[0-9a-fA-F]{40}");
 
     private Quantity() {}
 
@@ -46,6 +48,26 @@ public final class Quantity {
             throw unexpected(what, "below 2^63", value);
         }
         return number.longValue();
+    }
+
+    /**
+     * Tells whether something is the hash of a block or of a transaction.
+     *
+     * @param value the result, or a part of it
+     * @return whether it is a text of 32 bytes, in either case
+     */
+    public static boolean isHash(@Nullable Object value) {
+        return value instanceof String text && HASH.matcher(text).matches();
+    }
+
+    /**
+     * Tells whether something is an address.
+     *
+     * @param value the result, or a part of it, or what a user gave
+     * @return whether it is a text of 20 bytes, in either case
+     */
+    public static boolean isAddress(@Nullable Object value) {
+        return value instanceof String text && ADDRESS.matcher(text).matches();
     }
 
     /**

@@ -81,7 +81,7 @@ public final class RawRpc {
         try {
             answer = service.send(request(service, method, params), Answer.class);
         } catch (RuntimeException e) {
-            if (Undecodable.is(e)) {
+            if (Failures.isUndecodable(e)) {
                 // Jackson 3, and so web3j 6, no longer counts it among the failures of I/O; every room here does.
                 throw new IOException(method + ": the answer cannot be read", e);
             }

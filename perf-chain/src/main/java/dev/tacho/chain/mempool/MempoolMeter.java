@@ -3,6 +3,8 @@ package dev.tacho.chain.mempool;
 import dev.tacho.chain.block.Head;
 import dev.tacho.chain.block.HeadListener;
 import dev.tacho.chain.block.Reorg;
+import dev.tacho.chain.internal.Names;
+import dev.tacho.chain.internal.Quantity;
 import dev.tacho.core.Counter;
 import dev.tacho.core.Gauge;
 import dev.tacho.core.Perf;
@@ -19,7 +21,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +43,6 @@ import org.web3j.protocol.Web3jService;
  */
 public final class MempoolMeter implements SectionSource {
     private static final Logger log = LoggerFactory.getLogger(MempoolMeter.class);
-    private static final Pattern ADDRESS = Pattern.compile("0x[0-9a-fA-F]{40}");
     private static final int MOST_TRANSACTIONS = 10_000;
     private static final int MOST_SAMPLES = 1024;
 
@@ -82,7 +82,7 @@ public final class MempoolMeter implements SectionSource {
      * @param client names the connection: the tag {@code client} of every instrument
      * @param service asks the node; not closed by the meter
      * @return the meter
-     * @throws IllegalArgumentException if the name is blank, holds white space or is taken
+     * @throws IllegalArgumentException if the name is blank, holds white space, is a URL or is taken
      */
     public static MempoolMeter of(Perf perf, String client, Web3jService service) {
         return of(perf, client, service, MOST_TRANSACTIONS);
@@ -97,13 +97,10 @@ public final class MempoolMeter implements SectionSource {
      * @param maximumTransactions the largest pool whose content is asked for, at least 1; a transaction takes about 3 KB
      *     while it is read
      * @return the meter
-     * @throws IllegalArgumentException if the name is blank, holds white space or is taken, or the maximum is below 1
+     * @throws IllegalArgumentException if the name is blank, holds white space, is a URL or is taken, or the maximum is below 1
      */
     public static MempoolMeter of(Perf perf, String client, Web3jService service, int maximumTransactions) {
-        if (client.isBlank() || client.chars().anyMatch(Character::isWhitespace)) {
-            throw new IllegalArgumentException(
-                    "client=\"" + client + "\": must not be blank or hold white space; use dots or dashes");
-        }
+        Names.check("client", client);
         if (maximumTransactions < 1) {
             throw new IllegalArgumentException("maximumTransactions=" + maximumTransactions
                     + ": must be >= 1; call only status() to read no content");
@@ -173,7 +170,7 @@ public final class MempoolMeter implements SectionSource {
      * @throws IllegalArgumentException if it is no address
      */
     public Optional<PoolLane> lane(String address) {
-        if (!ADDRESS.matcher(address).matches()) {
+        if (!Quantity.isAddress(address)) {
             throw new IllegalArgumentException("address: must be 0x and 40 hexadecimal digits, not " + address.length()
                     + " characters of another form");
         }

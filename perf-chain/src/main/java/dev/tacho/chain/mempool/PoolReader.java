@@ -16,8 +16,6 @@ import org.web3j.protocol.Web3jService;
 
 /** Reads a node's pool by the methods that it has, and remembers which it has not. */
 final class PoolReader {
-    private static final Pattern ADDRESS = Pattern.compile("0x[0-9a-fA-F]{40}");
-    private static final Pattern HASH = Pattern.compile("0x[0-9a-fA-F]{64}");
     private static final Pattern NONCE = Pattern.compile("\\d{1,18}");
 
     /** What was read, and how many entries could not be. */
@@ -121,8 +119,8 @@ final class PoolReader {
             String sender, String nonce, @Nullable Object entry, boolean queued) {
         if (!(entry instanceof Map<?, ?> fields)
                 || !(fields.get("hash") instanceof String hash)
-                || !HASH.matcher(hash).matches()
-                || !ADDRESS.matcher(sender).matches()
+                || !Quantity.isHash(hash)
+                || !Quantity.isAddress(sender)
                 || !NONCE.matcher(nonce).matches()) {
             return null;
         }

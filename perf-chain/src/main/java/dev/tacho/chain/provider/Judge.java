@@ -3,7 +3,6 @@ package dev.tacho.chain.provider;
 import dev.tacho.chain.internal.Failures;
 import dev.tacho.chain.internal.NodeErrors;
 import dev.tacho.chain.internal.Quantity;
-import dev.tacho.chain.internal.Undecodable;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -111,7 +110,7 @@ final class Judge {
             if (Failures.isTimeout(cause)) {
                 return Verdict.TIMEOUT;
             }
-            if (Undecodable.is(cause) || (cause instanceof IOException && cause.getCause() == null)) {
+            if (Failures.isUndecodable(cause) || (cause instanceof IOException && cause.getCause() == null)) {
                 return Verdict.FAILED;
             }
             if (cause instanceof UnsupportedOperationException) {

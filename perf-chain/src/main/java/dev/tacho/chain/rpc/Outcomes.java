@@ -2,7 +2,6 @@ package dev.tacho.chain.rpc;
 
 import dev.tacho.chain.internal.Failures;
 import dev.tacho.chain.internal.NodeErrors;
-import dev.tacho.chain.internal.Undecodable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -104,7 +103,7 @@ final class Outcomes {
         if (failure instanceof InterruptedException || failure instanceof ClosedByInterruptException) {
             return INTERRUPTED;
         }
-        if (Undecodable.is(failure)) {
+        if (Failures.isUndecodable(failure)) {
             return UNDECODABLE;
         }
         if (failure instanceof IOException) {

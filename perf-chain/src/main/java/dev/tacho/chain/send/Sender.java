@@ -1,5 +1,8 @@
 package dev.tacho.chain.send;
 
+import dev.tacho.chain.internal.Check;
+import dev.tacho.chain.internal.Daemons;
+import dev.tacho.chain.internal.Names;
 import dev.tacho.chain.send.SendException.Reason;
 import dev.tacho.chain.tx.TxMeter;
 import dev.tacho.core.Perf;
@@ -20,7 +23,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.web3j.protocol.Web3jService;
@@ -85,11 +87,9 @@ public final class Sender implements SectionSource, AutoCloseable {
             this.workers = builder.executor;
             this.rounds = null;
         } else {
-            AtomicInteger number = new AtomicInteger();
-            this.ownWorkers = Executors.newCachedThreadPool(
-                    task -> daemon(task, "tacho-send-" + client + '-' + number.incrementAndGet()));
+            this.ownWorkers = Executors.newCachedThreadPool(Daemons.numbered("tacho-send-" + client + '-'));
             this.workers = ownWorkers;
-            this.rounds = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "tacho-send-care-" + client));
+            this.rounds = Executors.newSingleThreadScheduledExecutor(Daemons.named("tacho-send-care-" + client));
             long nanos = builder.lookEvery.toNanos();
             var unused = rounds.scheduleWithFixedDelay(this::look, nanos, nanos, TimeUnit.NANOSECONDS);
         }
@@ -130,14 +130,7 @@ public final class Sender implements SectionSource, AutoCloseable {
         private Builder(Perf perf, String client, Web3jService service) {
             this.perf = Objects.requireNonNull(perf, "perf");
             this.service = Objects.requireNonNull(service, "service");
-            if (client.contains("://")
-                    || client.isBlank()
-                    || client.chars().anyMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c))) {
-                throw new IllegalArgumentException(
-                        "client: must be a name such as \"mainnet\", not blank, no URL (which"
-                                + " may hold a key), and without white space");
-            }
-            this.client = client;
+            this.client = Names.check("client", client);
         }
 
         /**
@@ -175,7 +168,7 @@ public final class Sender implements SectionSource, AutoCloseable {
          * @throws IllegalArgumentException if it is out of range
          */
         public Builder inFlight(int sends) {
-            this.inFlight = within("inFlight", sends, 1, 256);
+            this.inFlight = Check.between("inFlight", sends, 1, 256);
             return this;
         }
 
@@ -188,7 +181,7 @@ public final class Sender implements SectionSource, AutoCloseable {
          * @throws IllegalArgumentException if it is out of range
          */
         public Builder unmined(int nonces) {
-            this.unmined = within("unmined", nonces, 1, 10_000);
+            this.unmined = Check.between("unmined", nonces, 1, 10_000);
             return this;
         }
 
@@ -200,7 +193,7 @@ public final class Sender implements SectionSource, AutoCloseable {
          * @throws IllegalArgumentException if it is out of range
          */
         public Builder waiting(int requests) {
-            this.waiting = within("waiting", requests, 1, 1_000_000);
+            this.waiting = Check.between("waiting", requests, 1, 1_000_000);
             return this;
         }
 
@@ -212,7 +205,7 @@ public final class Sender implements SectionSource, AutoCloseable {
          * @throws IllegalArgumentException if it is out of range
          */
         public Builder replacePercent(int percent) {
-            this.replacePercent = within("replacePercent", percent, 1, 1_000);
+            this.replacePercent = Check.between("replacePercent", percent, 1, 1_000);
             return this;
         }
 
@@ -237,10 +230,7 @@ public final class Sender implements SectionSource, AutoCloseable {
          * @throws IllegalArgumentException if it is out of range
          */
         public Builder lookEvery(Duration pause) {
-            if (pause.compareTo(Duration.ofMillis(1)) < 0 || pause.compareTo(Duration.ofMinutes(1)) > 0) {
-                throw new IllegalArgumentException("lookEvery=" + pause + ": must be 1 ms to 1 minute");
-            }
-            this.lookEvery = pause;
+            this.lookEvery = Check.between("lookEvery", pause, Duration.ofMillis(1), Duration.ofMinutes(1));
             return this;
         }
 
@@ -311,13 +301,6 @@ public final class Sender implements SectionSource, AutoCloseable {
                 throw e;
             }
             return sender;
-        }
-
-        private static int within(String name, int value, int least, int most) {
-            if (value < least || value > most) {
-                throw new IllegalArgumentException(name + '=' + value + ": must be " + least + " to " + most);
-            }
-            return value;
         }
     }
 
@@ -478,11 +461,5 @@ public final class Sender implements SectionSource, AutoCloseable {
         for (Slot slot = lane.dispatch(true); slot != null; slot = lane.dispatch(false)) {
             courier.work(lane, slot);
         }
-    }
-
-    private static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
     }
 }

@@ -21,7 +21,7 @@ final class HeadPoller implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored") // The task catches everything, and ends with its executor.
     static HeadPoller start(String client, Duration interval, Heads heads) {
         ScheduledExecutorService executor =
-                Executors.newSingleThreadScheduledExecutor(Daemons.named("tacho-heads-" + client));
+                Executors.newSingleThreadScheduledExecutor(Daemons.named("tacho-state-" + client));
         executor.scheduleWithFixedDelay(() -> look(heads), 0, interval.toNanos(), TimeUnit.NANOSECONDS);
         return new HeadPoller(executor);
     }

@@ -4,7 +4,6 @@ import dev.tacho.chain.internal.Quantity;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param parentHash its parent's hash, in lower case
  */
 record Header(long number, String hash, String parentHash) {
-    private static final Pattern HASH = Pattern.compile("0x[0-9a-fA-F]{64}");
-
     /**
      * Reads the result of {@code eth_getBlockBy...}.
      *
@@ -38,13 +35,9 @@ record Header(long number, String hash, String parentHash) {
 
     /** Returns a hash in lower case. */
     static String hash(String what, @Nullable Object value) throws IOException {
-        if (value instanceof String text && isHash(text)) {
-            return text.toLowerCase(Locale.ROOT);
+        if (Quantity.isHash(value)) {
+            return String.valueOf(value).toLowerCase(Locale.ROOT);
         }
         throw new IOException(what + ": expected 0x and 64 hexadecimal digits");
-    }
-
-    static boolean isHash(@Nullable Object value) {
-        return value instanceof String text && HASH.matcher(text).matches();
     }
 }

@@ -60,7 +60,7 @@ record Question(
             if (block instanceof Map<?, ?> map && map.size() == 1) {
                 block = map.values().iterator().next();
             }
-            if (isState && Header.isHash(block)) {
+            if (isState && Quantity.isHash(block)) {
                 where = Where.HASH;
                 hash = ((String) block).toLowerCase(Locale.ROOT);
             } else if (isState && block instanceof String text && text.startsWith("0x") && text.length() <= 17) {

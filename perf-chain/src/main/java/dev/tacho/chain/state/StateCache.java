@@ -1,5 +1,6 @@
 package dev.tacho.chain.state;
 
+import dev.tacho.chain.internal.Check;
 import dev.tacho.chain.internal.Names;
 import dev.tacho.core.Perf;
 import dev.tacho.core.section.Section;
@@ -133,7 +134,7 @@ public final class StateCache implements Web3jService, SectionSource, Closeable 
          * @throws IllegalArgumentException if it is outside these bounds
          */
         public Builder maxStale(Duration most) {
-            this.maxStale = between("maxStale", most, Duration.ofMillis(1), Duration.ofHours(1));
+            this.maxStale = Check.between("maxStale", most, Duration.ofMillis(1), Duration.ofHours(1));
             return this;
         }
 
@@ -146,10 +147,7 @@ public final class StateCache implements Web3jService, SectionSource, Closeable 
          * @throws IllegalArgumentException if it is outside these bounds
          */
         public Builder maxStaleBlocks(int most) {
-            if (most < 0 || most > 64) {
-                throw new IllegalArgumentException("maxStaleBlocks=" + most + ": must be 0 to 64");
-            }
-            this.maxStaleBlocks = most;
+            this.maxStaleBlocks = Check.between("maxStaleBlocks", most, 0, 64);
             return this;
         }
 
@@ -172,10 +170,7 @@ public final class StateCache implements Web3jService, SectionSource, Closeable 
          * @throws IllegalArgumentException if it is less
          */
         public Builder maximumEntries(int most) {
-            if (most < 16) {
-                throw new IllegalArgumentException("maximumEntries=" + most + ": must be >= 16");
-            }
-            this.maximumEntries = most;
+            this.maximumEntries = (int) Check.atLeast("maximumEntries", most, 16);
             return this;
         }
 
@@ -187,10 +182,7 @@ public final class StateCache implements Web3jService, SectionSource, Closeable 
          * @throws IllegalArgumentException if it is less
          */
         public Builder maximumBytes(long most) {
-            if (most < 64 << 10) {
-                throw new IllegalArgumentException("maximumBytes=" + most + ": must be >= 65536");
-            }
-            this.maximumBytes = most;
+            this.maximumBytes = Check.atLeast("maximumBytes", most, 64 << 10);
             return this;
         }
 
@@ -218,7 +210,7 @@ public final class StateCache implements Web3jService, SectionSource, Closeable 
          * @throws IllegalArgumentException if it is outside these bounds
          */
         public Builder pollHeads(Duration interval) {
-            this.polling = between("pollHeads", interval, Duration.ofMillis(1), Duration.ofHours(1));
+            this.polling = Check.between("pollHeads", interval, Duration.ofMillis(1), Duration.ofHours(1));
             return this;
         }
 
@@ -233,13 +225,6 @@ public final class StateCache implements Web3jService, SectionSource, Closeable 
             StateCache cache = new StateCache(this, Objects.requireNonNull(service, "service"));
             perf.register("state." + client, cache);
             return cache;
-        }
-
-        private static Duration between(String name, Duration value, Duration least, Duration most) {
-            if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-                throw new IllegalArgumentException(name + '=' + value + ": must be " + least + " to " + most);
-            }
-            return value;
         }
     }
 

@@ -1,11 +1,8 @@
 package dev.tacho.chain.state;
 
+import dev.tacho.chain.internal.Json;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Locale;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +39,7 @@ public final class StateKey {
 
     /** Makes a key; {@code params} is the canonical text of the parameters without the block. */
     static StateKey of(long chainId, String blockHash, String method, String params) {
-        return new StateKey(chainId, blockHash, method, ByteBuffer.wrap(sha256(params)));
+        return new StateKey(chainId, blockHash, method, Json.sha256(params));
     }
 
     /** Returns the same question at a number that is final, which only one block can have. */
@@ -112,14 +109,5 @@ public final class StateKey {
     public String toString() {
         String block = blockHash.length() > 10 ? blockHash.substring(0, 10) : blockHash;
         return String.format(Locale.ROOT, "%s@%s#%08x", method, block, (int) (digest0 >>> 32));
-    }
-
-    private static byte[] sha256(String text) {
-        Objects.requireNonNull(text, "text");
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -40,7 +40,7 @@
  * <p><b>Cost.</b> An answer from the cache takes about 10 µs, or 30 µs where web3j has to encode the object of a call
  * first, most of it web3j's own encoding and decoding; an entry takes 256 bytes and
  * its text; 1,024 blocks known take 200 KB. <b>Threads.</b> None, unless heads are to be polled: then one daemon, {@code
- * tacho-heads-...}, until the cache is closed.
+ * tacho-state-} and the client's name, until the cache is closed.
  */
 @NullMarked
 package dev.tacho.chain.state;

@@ -1,6 +1,9 @@
 package dev.tacho.chain.tx;
 
 import dev.tacho.chain.block.HeadTracker;
+import dev.tacho.chain.internal.Check;
+import dev.tacho.chain.internal.Daemons;
+import dev.tacho.chain.internal.Names;
 import dev.tacho.chain.internal.RawRpc;
 import dev.tacho.core.Clock;
 import dev.tacho.core.Perf;
@@ -133,14 +136,7 @@ public final class TxMeter implements SectionSource, AutoCloseable {
         private Builder(Perf perf, String client, Web3jService service) {
             this.perf = Objects.requireNonNull(perf, "perf");
             this.service = Objects.requireNonNull(service, "service");
-            if (client.contains("://")
-                    || client.isBlank()
-                    || client.chars().anyMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c))) {
-                throw new IllegalArgumentException(
-                        "client: must be a name such as \"mainnet\", not blank, no URL (which"
-                                + " may hold a key), and without white space");
-            }
-            this.client = client;
+            this.client = Names.check("client", client);
         }
 
         /**
@@ -152,7 +148,7 @@ public final class TxMeter implements SectionSource, AutoCloseable {
          * @throws IllegalArgumentException if it is out of range
          */
         public Builder lookEvery(Duration pause) {
-            this.lookEvery = within("lookEvery", pause, Duration.ofMillis(1), Duration.ofMinutes(1));
+            this.lookEvery = Check.between("lookEvery", pause, Duration.ofMillis(1), Duration.ofMinutes(1));
             return this;
         }
 
@@ -197,7 +193,7 @@ public final class TxMeter implements SectionSource, AutoCloseable {
          * @throws IllegalArgumentException if it is out of range
          */
         public Builder droppedAfterHeads(int heads) {
-            this.droppedAfterHeads = within("droppedAfterHeads", heads, 1, 1_000);
+            this.droppedAfterHeads = Check.between("droppedAfterHeads", heads, 1, 1_000);
             return this;
         }
 
@@ -209,7 +205,7 @@ public final class TxMeter implements SectionSource, AutoCloseable {
          * @throws IllegalArgumentException if it is out of range
          */
         public Builder expireAfter(Duration time) {
-            this.expireAfter = within("expireAfter", time, Duration.ofMillis(1), Duration.ofDays(30));
+            this.expireAfter = Check.between("expireAfter", time, Duration.ofMillis(1), Duration.ofDays(30));
             return this;
         }
 
@@ -221,7 +217,7 @@ public final class TxMeter implements SectionSource, AutoCloseable {
          * @throws IllegalArgumentException if it is out of range
          */
         public Builder mostFollowed(int transactions) {
-            this.mostFollowed = within("mostFollowed", transactions, 1, 1_000_000);
+            this.mostFollowed = Check.between("mostFollowed", transactions, 1, 1_000_000);
             return this;
         }
 
@@ -253,20 +249,6 @@ public final class TxMeter implements SectionSource, AutoCloseable {
             TxMeter meter = new TxMeter(this);
             perf.register("tx." + client, meter);
             return meter;
-        }
-
-        private static int within(String name, int value, int least, int most) {
-            if (value < least || value > most) {
-                throw new IllegalArgumentException(name + '=' + value + ": must be " + least + " to " + most);
-            }
-            return value;
-        }
-
-        private static Duration within(String name, Duration value, Duration least, Duration most) {
-            if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-                throw new IllegalArgumentException(name + '=' + value + ": must be " + least + " to " + most);
-            }
-            return value;
         }
     }
 
@@ -450,11 +432,8 @@ public final class TxMeter implements SectionSource, AutoCloseable {
     }
 
     private void run() {
-        ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "tacho-tx-" + client);
-            thread.setDaemon(true);
-            return thread;
-        });
+        ScheduledExecutorService started =
+                Executors.newSingleThreadScheduledExecutor(Daemons.named("tacho-tx-" + client));
         looks.set(started);
         var unused = started.scheduleWithFixedDelay(this::look, 0, lookEvery.toNanos(), TimeUnit.NANOSECONDS);
     }

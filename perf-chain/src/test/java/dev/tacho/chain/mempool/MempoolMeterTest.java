@@ -235,6 +235,7 @@ class MempoolMeterTest {
                 .getMessage()
                 .contains("maximumTransactions=0: must be >= 1"));
         assertThrows(IllegalArgumentException.class, () -> MempoolMeter.of(perf, " ", node.service()));
+        assertThrows(IllegalArgumentException.class, () -> MempoolMeter.of(perf, "https://node/key", node.service()));
     }
 
     @Test

@@ -211,7 +211,7 @@ class SenderTest {
         assertMessage("inFlight=0: must be 1 to 256", () -> builder.inFlight(0));
         assertMessage("replacePercent=0: must be 1 to 1000", () -> builder.replacePercent(0));
         assertMessage("an account is one lane", () -> builder.account(QuickNode.signer()));
-        assertMessage("no URL", () -> Sender.builder(perf, "https://node/key", service));
+        assertMessage("client is a URL", () -> Sender.builder(perf, "https://node/key", service));
         assertMessage(
                 "account(...)",
                 () -> Sender.builder(perf, "none", service).fees(() -> FEES).build());

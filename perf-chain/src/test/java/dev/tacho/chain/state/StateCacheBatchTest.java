@@ -290,7 +290,7 @@ class StateCacheBatchTest {
 
         Map<Thread, StackTraceElement[]> all = Thread.getAllStackTraces();
         Thread poller = all.keySet().stream()
-                .filter(thread -> thread.getName().equals("tacho-heads-polled"))
+                .filter(thread -> thread.getName().equals("tacho-state-polled"))
                 .findFirst()
                 .orElseThrow();
         assertTrue(poller.isDaemon());
