@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.web3j.protocol.Web3jService;
 import org.web3j.protocol.core.Request;
 import org.web3j.protocol.core.Response;
+import org.web3j.protocol.exceptions.ClientConnectionException;
 
 /** Calls methods that web3j has no class for: results are maps, lists, strings, numbers, booleans and null. */
 public final class RawRpc {
@@ -73,13 +74,17 @@ public final class RawRpc {
      * @param params its parameters
      * @return the result, null where the node says null
      * @throws Refused if the node answers an error
-     * @throws IOException if there is no answer, or none that can be read
+     * @throws IOException if there is no answer, none that can be read, or a status that is not 2xx, which web3j counts
+     *     among the programmer's errors
      */
     public static @Nullable Object call(Web3jService service, String method, @Nullable Object... params)
             throws IOException {
         Answer answer;
         try {
             answer = service.send(request(service, method, params), Answer.class);
+        } catch (ClientConnectionException e) {
+            int status = Failures.httpStatus(e);
+            throw new IOException(method + (status == 0 ? ": no answer" : ": HTTP status " + status), e);
         } catch (RuntimeException e) {
             if (Failures.isUndecodable(e)) {
                 // Jackson 3, and so web3j 6, no longer counts it among the failures of I/O; every room here does.

@@ -1,5 +1,7 @@
 package dev.tacho.chain.send;
 
+import dev.tacho.chain.internal.Failures;
+import dev.tacho.chain.internal.NodeErrors;
 import dev.tacho.chain.internal.RawRpc;
 import dev.tacho.chain.send.SendException.Reason;
 import java.io.IOException;
@@ -34,11 +36,6 @@ record Verdict(Kind kind, Reason reason, String words) {
         UNANSWERED
     }
 
-    private static final int TOO_MANY_REQUESTS = 429;
-    private static final int LIMIT_EXCEEDED = -32005;
-    /** "Execution reverted" of geth and of those that follow it. */
-    private static final int REVERTED = 3;
-
     private static final List<String> KNOWN =
             List.of("alreadyknown", "knowntransaction", "alreadyimported", "alreadyexists", "alreadyinmempool");
     private static final List<String> LOW = List.of("noncetoolow", "nonceistoolow", "oldnonce", "correctnonce");
@@ -54,9 +51,7 @@ record Verdict(Kind kind, Reason reason, String words) {
             "poolisalreadyfull",
             "inflighttransactionlimit",
             "accountlimitexceeded",
-            "alreadyreserved",
-            "ratelimit",
-            "toomanyrequests");
+            "alreadyreserved");
     private static final List<String> FUNDS = List.of(
             "insufficientfunds", "enoughfunds", "upfrontcostexceeds", "exceedsaccountbalance", "insufficientbalance");
     private static final List<String> PRICE = List.of(
@@ -86,8 +81,7 @@ record Verdict(Kind kind, Reason reason, String words) {
         if (failure instanceof RawRpc.Refused refused) {
             return of(refused.code(), words);
         }
-        // HttpService puts the status of the answer into its exception's message, and nowhere else.
-        if (words.startsWith("Invalid response received: 429")) {
+        if (Failures.httpStatus(failure.getCause()) == NodeErrors.TOO_MANY_REQUESTS) {
             return new Verdict(Kind.LATER, Reason.REFUSED, "HTTP status 429");
         }
         return new Verdict(Kind.UNANSWERED, Reason.REFUSED, failure.toString());
@@ -103,10 +97,9 @@ record Verdict(Kind kind, Reason reason, String words) {
 
     private static Verdict of(int code, String words) {
         String plain = words.toLowerCase(Locale.ROOT).replaceAll("[\\s_-]", "");
-        // First, as a contract may write anything into its reason: hardhat mines a transaction that reverts, and
-        // answers
-        // the revert.
-        if (code == REVERTED || plain.contains("revert")) {
+        // First, as a contract may write anything into its reason; hardhat mines a transaction that reverts, and says
+        // so.
+        if (NodeErrors.isRevert(code, words)) {
             return doubtful(words);
         }
         if (mentions(plain, KNOWN)) {
@@ -118,7 +111,7 @@ record Verdict(Kind kind, Reason reason, String words) {
         if (mentions(plain, SLOT)) {
             return new Verdict(Kind.OCCUPIED, Reason.UNDERPRICED, words);
         }
-        if (code == TOO_MANY_REQUESTS || code == LIMIT_EXCEEDED || mentions(plain, WAIT)) {
+        if (NodeErrors.isRateLimited(code, words) || mentions(plain, WAIT)) {
             return new Verdict(Kind.LATER, Reason.REFUSED, words);
         }
         Reason reason = reason(plain);

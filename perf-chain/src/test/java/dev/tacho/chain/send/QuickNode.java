@@ -1,9 +1,9 @@
 package dev.tacho.chain.send;
 
+import dev.tacho.chain.testchain.ForwardingService;
 import dev.tacho.chain.testchain.RpcError;
 import dev.tacho.chain.testchain.ScriptedChain;
 import dev.tacho.chain.testchain.ScriptedTx;
-import io.reactivex.Flowable;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.ConnectException;
@@ -12,36 +12,31 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.web3j.crypto.Hash;
 import org.web3j.crypto.RawTransaction;
 import org.web3j.crypto.transaction.type.Transaction1559;
 import org.web3j.protocol.Web3jService;
-import org.web3j.protocol.core.BatchRequest;
-import org.web3j.protocol.core.BatchResponse;
 import org.web3j.protocol.core.Request;
 import org.web3j.protocol.core.Response;
-import org.web3j.protocol.websocket.events.Notification;
 import org.web3j.utils.Numeric;
 
 /**
  * A node of a scripted chain that takes transactions without a signature, as thousands of those would be most of a
  * test's time, and does to raw sends whatever goes wrong on a real network, each with the same probability.
  */
-final class QuickNode implements Web3jService {
+final class QuickNode extends ForwardingService {
     static final String ACCOUNT = ScriptedTx.address("quick");
 
     private final ScriptedChain chain;
-    private final Web3jService rest;
     private final Random random;
     private final double probability;
     private final Set<String> aside = ConcurrentHashMap.newKeySet();
     private boolean putsAside;
 
     QuickNode(ScriptedChain chain, Web3jService rest, double probability, long seed) {
+        super(rest);
         this.chain = chain;
-        this.rest = rest;
         this.probability = probability;
         this.random = new Random(seed);
     }
@@ -84,7 +79,7 @@ final class QuickNode implements Web3jService {
         boolean lookUp = request.getMethod().equals("eth_getTransactionByHash")
                 && aside.contains(String.valueOf(request.getParams().get(0)));
         if (!lookUp && !request.getMethod().equals("eth_sendRawTransaction")) {
-            return rest.send(request, responseType);
+            return super.send(request, responseType);
         }
         String raw = (String) request.getParams().get(0);
         Response<Object> answer;
@@ -155,30 +150,4 @@ final class QuickNode implements Web3jService {
                 new BigInteger(parts[2]),
                 "0x");
     }
-
-    @Override
-    @SuppressWarnings("rawtypes")
-    public <T extends Response> CompletableFuture<T> sendAsync(Request request, Class<T> responseType) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public BatchResponse sendBatch(BatchRequest batch) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CompletableFuture<BatchResponse> sendBatchAsync(BatchRequest batch) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    @SuppressWarnings("rawtypes")
-    public <T extends Notification<?>> Flowable<T> subscribe(
-            Request request, String unsubscribeMethod, Class<T> responseType) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void close() {}
 }

@@ -7,26 +7,24 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.tacho.chain.send.SendException.Reason;
 import dev.tacho.chain.testchain.Fault;
+import dev.tacho.chain.testchain.ForwardingService;
 import dev.tacho.chain.testchain.ScriptedChain;
 import dev.tacho.chain.testchain.ScriptedNode;
 import dev.tacho.chain.testchain.ScriptedTx;
 import dev.tacho.core.ManualClock;
 import dev.tacho.core.Perf;
-import io.reactivex.Flowable;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.web3j.protocol.Web3jService;
-import org.web3j.protocol.core.BatchRequest;
-import org.web3j.protocol.core.BatchResponse;
 import org.web3j.protocol.core.Request;
 import org.web3j.protocol.core.Response;
-import org.web3j.protocol.websocket.events.Notification;
+import org.web3j.protocol.exceptions.ClientConnectionException;
 
 /** A verdict is the chain's: no late receipt, no node behind the others and no repeated send makes a false one. */
 @Timeout(60)
@@ -162,6 +160,32 @@ class SenderVerdictTest {
         assertEquals(1, sender.snapshot().included());
     }
 
+    /** web3j throws a status as an exception that is none of I/O. */
+    @Test
+    void status429_isNoForNow_ratherThanNoAnswer() throws Exception {
+        AtomicInteger refusals = new AtomicInteger(2);
+        Sender sender = sender(new ForwardingService(service) {
+                    @Override
+                    @SuppressWarnings("rawtypes")
+                    public <T extends Response> T send(Request request, Class<T> responseType) throws IOException {
+                        if (request.getMethod().equals("eth_sendRawTransaction") && refusals.getAndDecrement() > 0) {
+                            throw new ClientConnectionException("Invalid response received: 429; slow down");
+                        }
+                        return super.send(request, responseType);
+                    }
+                })
+                .build();
+        Submission tx = send(sender);
+        sender.look();
+        sender.look();
+        chain.mine();
+        sender.look();
+
+        assertEquals(1, tx.included().get().blockNumber());
+        assertEquals(0, sender.snapshot().unanswered());
+        assertEquals(0, sender.snapshot().found());
+    }
+
     @Test
     void laneClosed_takesNothingBack() throws Exception {
         Sender sender = sender(service).build();
@@ -190,42 +214,25 @@ class SenderVerdictTest {
     }
 
     /** Lets something happen after the node took a raw send and before its answer is here; then perhaps sends again. */
-    private record Between(Web3jService inner, Runnable event, boolean again) implements Web3jService {
+    private static final class Between extends ForwardingService {
+        private final Runnable event;
+        private final boolean again;
+
+        Between(Web3jService next, Runnable event, boolean again) {
+            super(next);
+            this.event = event;
+            this.again = again;
+        }
+
         @Override
         @SuppressWarnings("rawtypes")
         public <T extends Response> T send(Request request, Class<T> responseType) throws IOException {
-            T answer = inner.send(request, responseType);
+            T answer = super.send(request, responseType);
             if (request.getMethod().equals("eth_sendRawTransaction")) {
                 event.run();
-                return again ? inner.send(request, responseType) : answer;
+                return again ? super.send(request, responseType) : answer;
             }
             return answer;
         }
-
-        @Override
-        @SuppressWarnings("rawtypes")
-        public <T extends Response> CompletableFuture<T> sendAsync(Request request, Class<T> responseType) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public BatchResponse sendBatch(BatchRequest batch) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CompletableFuture<BatchResponse> sendBatchAsync(BatchRequest batch) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        @SuppressWarnings("rawtypes")
-        public <T extends Notification<?>> Flowable<T> subscribe(
-                Request request, String unsubscribeMethod, Class<T> responseType) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void close() {}
     }
 }

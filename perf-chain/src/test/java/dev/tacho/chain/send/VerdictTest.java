@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.web3j.protocol.core.Response;
+import org.web3j.protocol.exceptions.ClientConnectionException;
 
 /** The words of real nodes, as their sources and answers have them, mean for a nonce what they should. */
 class VerdictTest {
@@ -31,6 +32,7 @@ class VerdictTest {
                     -32010 | ReplacementNotAllowed | OCCUPIED
                     -32000 | txpool is full | LATER
                     -32005 | limit exceeded | LATER
+                    -32000 | daily request count exceeded | LATER
                     429    | Too Many Requests | LATER
                     -32000 | Nonce too high. Expected nonce to be 1 but got 3. | LATER
                     -32000 | insufficient funds for gas * price + value: balance 0 | REFUSED
@@ -68,14 +70,13 @@ class VerdictTest {
         assertEquals(
                 Kind.UNANSWERED,
                 Verdict.of(new SocketTimeoutException("Read timed out")).kind());
-        assertEquals(
-                Kind.UNANSWERED,
-                Verdict.of(new IOException("Invalid response received: 502; bad gateway"))
-                        .kind());
-        assertEquals(
-                Kind.LATER,
-                Verdict.of(new IOException("Invalid response received: 429; slow down"))
-                        .kind());
+        assertEquals(Kind.UNANSWERED, Verdict.of(status("502; bad gateway")).kind());
+        assertEquals(Kind.LATER, Verdict.of(status("429; slow down")).kind());
+    }
+
+    private static IOException status(String status) {
+        return new IOException(
+                "eth_sendRawTransaction", new ClientConnectionException("Invalid response received: " + status));
     }
 
     private static IOException refused(int code, String words) {
