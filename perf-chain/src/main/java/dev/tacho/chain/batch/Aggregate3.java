@@ -1,7 +1,9 @@
 package dev.tacho.chain.batch;
 
+import dev.tacho.chain.internal.Json;
 import dev.tacho.chain.internal.JsonReader;
 import dev.tacho.chain.internal.JsonReader.Token;
+import dev.tacho.chain.internal.Quantity;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -92,8 +94,9 @@ final class Aggregate3 {
                 return Element.written("\"result\":\"0x" + hex + '"');
             }
             String reason = reason();
-            return Element.written("\"error\":{\"code\":3,\"message\":\"execution reverted"
-                    + (reason == null ? "" : ": " + escape(reason)) + "\",\"data\":\"0x" + hex + "\"}");
+            String message = "execution reverted" + (reason == null ? "" : ": " + reason);
+            return Element.written(
+                    "\"error\":{\"code\":3,\"message\":" + Json.write(message) + ",\"data\":\"0x" + hex + "\"}");
         }
 
         private @Nullable String reason() {
@@ -108,19 +111,6 @@ final class Aggregate3 {
             } catch (IOException e) {
                 return null; // Reverts with what only begins like a reason; its data tells all.
             }
-        }
-
-        private static String escape(String text) {
-            StringBuilder escaped = new StringBuilder();
-            for (int i = 0; i < text.length(); i++) {
-                char c = text.charAt(i);
-                if (c < ' ' || c == '"' || c == '\\' || Character.isSurrogate(c)) {
-                    escaped.append(String.format("\\u%04x", (int) c));
-                } else {
-                    escaped.append(c);
-                }
-            }
-            return escaped.toString();
         }
     }
 
@@ -141,17 +131,10 @@ final class Aggregate3 {
                 }
             }
         }
-        if (result == null || !isHex(result)) {
+        if (result == null || !Quantity.isBytes(result)) {
             throw new IOException("no result, or one that is no hexadecimal data");
         }
         return result;
-    }
-
-    /** Whether a text is whole bytes in hexadecimal with the prefix. */
-    static boolean isHex(String text) {
-        return text.startsWith("0x")
-                && text.length() % 2 == 0
-                && text.chars().skip(2).allMatch(c -> Character.digit(c, 16) >= 0 && c < 0x80);
     }
 
     /** ABI-encoded words, read with every bound checked. */

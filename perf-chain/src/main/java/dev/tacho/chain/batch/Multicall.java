@@ -2,6 +2,7 @@ package dev.tacho.chain.batch;
 
 import dev.tacho.chain.internal.JsonReader;
 import dev.tacho.chain.internal.JsonReader.Token;
+import dev.tacho.chain.internal.Quantity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -132,7 +133,7 @@ final class Multicall {
             }
             String block = reader.string();
             boolean more = reader.hasNext();
-            boolean whole = to.length() == 42 && Aggregate3.isHex(to) && Aggregate3.isHex(data);
+            boolean whole = Quantity.isAddress(to) && Quantity.isBytes(data);
             return more || !whole ? null : new Inner(to, data, block);
         }
     }

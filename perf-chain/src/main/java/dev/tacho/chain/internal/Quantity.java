@@ -61,6 +61,18 @@ public final class Quantity {
     }
 
     /**
+     * Tells whether a text is data: whole bytes.
+     *
+     * @param text the text, of any length
+     * @return whether it is {@code 0x} and an even number of hexadecimal digits, maybe none
+     */
+    public static boolean isBytes(String text) {
+        return text.startsWith("0x")
+                && text.length() % 2 == 0
+                && text.chars().skip(2).allMatch(c -> Character.digit(c, 16) >= 0 && c < 0x80);
+    }
+
+    /**
      * Tells whether something is an address.
      *
      * @param value the result, or a part of it, or what a user gave

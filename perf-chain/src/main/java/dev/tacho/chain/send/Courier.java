@@ -66,7 +66,8 @@ final class Courier {
                 case CHECK -> check(lane, slot);
                 case LOCATE -> locate(lane, slot);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Also what a user's signer or fees throw: the slot would be held for ever, and its worker gone.
             tally.failed(e);
             slot.doubtful = true;
             lane.postpone(slot, slot.next == Step.SEND ? Step.SEND : Step.FIND);
@@ -79,7 +80,7 @@ final class Courier {
         Version version;
         try {
             version = sign(lane.signer(), slot.nonce, request, fees.get(), submission == null, submission == null);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             tally.failed(e);
             refuse(lane, slot, new SendException(Reason.NOT_SIGNED, "the transaction was not priced or signed", e));
             return;

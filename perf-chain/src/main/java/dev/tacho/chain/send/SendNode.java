@@ -14,7 +14,7 @@ import org.web3j.protocol.Web3jService;
 
 /** What the sender asks a node. An answer of another shape than due is an {@link IOException}, like none. */
 final class SendNode {
-    /** A pool of more transactions is not read as a whole. */
+    /** A pool of more transactions of either kind is not read as a whole. */
     private static final long MOST_POOLED = 5_000;
     /** Of how many blocks back every node knows the state. */
     private static final int STATES_KEPT = 127;
@@ -194,8 +194,8 @@ final class SendNode {
         try {
             Object status = RawRpc.call(service, "txpool_status");
             if (!(status instanceof Map<?, ?> sizes)
-                    || Quantity.of("pending", sizes.get("pending")) + Quantity.of("queued", sizes.get("queued"))
-                            > MOST_POOLED
+                    || Quantity.of("pending", sizes.get("pending")) > MOST_POOLED
+                    || Quantity.of("queued", sizes.get("queued")) > MOST_POOLED
                     || !(RawRpc.call(service, "txpool_content") instanceof Map<?, ?> all)) {
                 return null;
             }

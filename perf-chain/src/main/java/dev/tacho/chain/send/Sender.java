@@ -415,10 +415,14 @@ public final class Sender implements SectionSource, AutoCloseable {
     /** One look at every lane, and what follows from it. */
     void look() {
         for (Lane lane : lanes.values()) {
-            List<Slot> mined = caretaker.observe(lane);
-            pump(lane);
-            caretaker.locate(lane, mined);
-            pump(lane);
+            try {
+                List<Slot> mined = caretaker.observe(lane);
+                pump(lane);
+                caretaker.locate(lane, mined);
+                pump(lane);
+            } catch (RuntimeException | Error e) {
+                tally.failed(e); // Whatever it was: nobody would look any more.
+            }
         }
     }
 
@@ -452,6 +456,11 @@ public final class Sender implements SectionSource, AutoCloseable {
                 workers.execute(() -> work(lane));
             } catch (RejectedExecutionException e) {
                 lane.workerFailed();
+                return;
+            } catch (OutOfMemoryError e) {
+                // The system has no further thread: those that run go on, and the next look tries again.
+                lane.workerFailed();
+                tally.failed(e);
                 return;
             }
         }

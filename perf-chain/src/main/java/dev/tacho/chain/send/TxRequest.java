@@ -1,5 +1,6 @@
 package dev.tacho.chain.send;
 
+import dev.tacho.chain.internal.Quantity;
 import java.math.BigInteger;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +18,10 @@ public record TxRequest(@Nullable String to, BigInteger value, BigInteger gasLim
     private static final BigInteger TRANSFER_GAS = BigInteger.valueOf(21_000);
 
     /**
-     * Checks the amounts.
+     * Checks the parts.
      *
-     * @throws IllegalArgumentException if the value is negative, the gas limit is below 1, or the data is no
-     *     hexadecimal text
+     * @throws IllegalArgumentException if the value is negative, the gas limit is below 1, the receiver is no address,
+     *     or the data is no hexadecimal text of whole bytes
      */
     public TxRequest {
         Objects.requireNonNull(data, "data");
@@ -30,7 +31,12 @@ public record TxRequest(@Nullable String to, BigInteger value, BigInteger gasLim
         if (gasLimit.signum() <= 0) {
             throw new IllegalArgumentException("gasLimit=" + gasLimit + ": must be >= 1");
         }
-        if (!data.startsWith("0x") || data.length() % 2 != 0) {
+        // web3j makes a contract of an empty receiver, and bytes of anything.
+        if (to != null && !Quantity.isAddress(to)) {
+            throw new IllegalArgumentException(
+                    "to=" + to + ": must be 0x and 40 hexadecimal digits, or null to create a contract");
+        }
+        if (!Quantity.isBytes(data)) {
             throw new IllegalArgumentException(
                     "data: must be 0x and an even number of hexadecimal digits; \"0x\" stands for none");
         }

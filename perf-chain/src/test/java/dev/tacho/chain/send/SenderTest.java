@@ -21,6 +21,7 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -203,6 +204,36 @@ class SenderTest {
         assertTrue(sender.section().blocks().stream()
                 .anyMatch(block ->
                         block instanceof Finding finding && finding.id().equals("send.scripted.shared-account")));
+    }
+
+    @Test
+    void fees_throwAnError_failOneRequestAndNoWorker() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        Sender sender = builder()
+                .inFlight(1)
+                .fees(() -> {
+                    if (asked.getAndIncrement() == 0) {
+                        throw new StackOverflowError("as deep as a user's code may go");
+                    }
+                    return FEES;
+                })
+                .build();
+        Submission first = send(sender);
+        Submission second = send(sender);
+        chain.mine();
+        sender.look();
+
+        assertEquals(Reason.NOT_SIGNED, reason(first.included()));
+        assertEquals(0, second.included().get().nonce());
+    }
+
+    /** web3j makes bytes of anything, and a contract of a receiver that is empty. */
+    @Test
+    void request_thatIsNoTransaction_isRefusedAtOnce() {
+        assertMessage("to=: must be 0x and 40", () -> TxRequest.transfer("", BigInteger.ONE));
+        assertMessage("to=0xab: must be 0x and 40", () -> TxRequest.call("0xab", "0x", 21_000));
+        assertMessage("data: must be 0x", () -> TxRequest.call(BOB, "0xzz", 21_000));
+        assertMessage("data: must be 0x", () -> TxRequest.call(BOB, "0x123", 21_000));
     }
 
     @Test
