@@ -1,5 +1,6 @@
 package dev.tacho.chain.block;
 
+import dev.tacho.chain.internal.Quantity;
 import io.reactivex.disposables.Disposable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -96,6 +97,9 @@ final class Announcements {
             }
             log.warn("Client {}: the service has no subscriptions; its heads are found by polling", client);
         } catch (Exception e) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
             lost(e);
         }
     }
@@ -154,9 +158,9 @@ final class Announcements {
 
     private static @Nullable Long number(@Nullable String text) {
         try {
-            return text == null ? null : Long.decode(text);
-        } catch (NumberFormatException e) {
-            return null;
+            return Quantity.of("number", text);
+        } catch (IOException e) {
+            return null; // The caller counts it as a lie.
         }
     }
 

@@ -79,8 +79,8 @@ final class Follower {
             if (heads > 0) {
                 readBlobBaseFee();
             }
-        } catch (IOException | RuntimeException e) {
-            stats.failed(e);
+        } catch (IOException | RuntimeException | Error e) {
+            stats.failed(e); // Whatever it was: the thread goes on.
         }
         return heads;
     }

@@ -4,8 +4,8 @@ package dev.tacho.chain.block;
  * Follows the canonical chain.
  *
  * <p>Called in the order of the chain, one call at a time, on the tracker's thread or that of whoever calls {@link
- * HeadTracker#poll}: the chain is not followed further until a call returns. An exception is caught, counted and logged
- * the first time; the other listeners are told all the same.
+ * HeadTracker#poll}: the chain is not followed further until a call returns. An exception or error is caught, counted
+ * and logged the first time; the other listeners are told all the same.
  *
  * <p>Between two calls of {@link #reorg} or {@link #gap}, the parent of each head is the head before it.
  */

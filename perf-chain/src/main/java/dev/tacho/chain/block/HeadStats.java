@@ -208,14 +208,14 @@ final class HeadStats implements HeadListener {
     }
 
     /** The node could not be asked. */
-    void failed(Exception failure) {
+    void failed(Throwable failure) {
         count(Event.FAILURE, 1);
         if (isFirst(Event.FAILURE)) {
             log.warn("Client {}: heads cannot be read; further failures are counted, not logged", client, failure);
         }
     }
 
-    void listenerFailed(RuntimeException failure) {
+    void listenerFailed(Throwable failure) {
         count(Event.LISTENER_FAILED, 1);
         if (isFirst(Event.LISTENER_FAILED)) {
             log.warn("Client {}: a listener failed; further failures are counted, not logged", client, failure);

@@ -367,7 +367,7 @@ public final class HeadTracker implements SectionSource, AutoCloseable {
             for (HeadListener listener : listeners) {
                 try {
                     news.accept(listener);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     stats.listenerFailed(e);
                 }
             }

@@ -45,6 +45,27 @@ class HeadTrackerTest {
             .listen(followed);
 
     @Test
+    void listener_throwsAnError_keepsNobodyFromHearing() {
+        tracker.listen(new HeadListener() {
+            @Override
+            public void head(Head head) {
+                throw new AssertionError("as a user's test does");
+            }
+
+            @Override
+            public void reorg(Reorg reorg) {}
+        });
+        Followed after = new Followed();
+        tracker.listen(after);
+        chain.mine(2);
+        tracker.poll();
+        chain.mine();
+        tracker.poll();
+
+        assertEquals(chain.head().hash(), after.hashes().get(after.hashes().size() - 1));
+    }
+
+    @Test
     void poll_regularBlocks_measuresAreExact() throws Exception {
         tracker.poll();
         chain.submit(ScriptedTx.of(ALICE, 0));
@@ -413,6 +434,8 @@ class HeadTrackerTest {
         assertTrue(message(() -> builder.backfill(0)).contains("backfill=0: must be >= 1"));
         assertTrue(
                 message(() -> HeadTracker.builder(perf, "a b", node.service())).contains("\"a b\""));
+        assertTrue(message(() -> HeadTracker.builder(perf, "https://node/key", node.service()))
+                .contains("is a URL"));
         assertTrue(message(() -> tracker.start(Duration.ZERO)).contains("pollingPeriod=PT0S: must be >= 1 ms"));
         tracker.close();
         tracker.close();
