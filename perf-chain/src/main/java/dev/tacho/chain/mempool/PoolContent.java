@@ -159,7 +159,7 @@ public final class PoolContent {
                 return new Ahead(count, gas);
             }
             count++;
-            gas += transaction.gasLimit();
+            gas = PoolStatus.sum(gas, transaction.gasLimit());
             SortedMap<Long, PoolTransaction> lane = lanes.get(transaction.sender());
             if (lane != null) {
                 offer(heads, lane.get(transaction.nonce() + 1), baseFee);

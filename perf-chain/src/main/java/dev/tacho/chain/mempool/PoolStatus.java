@@ -10,9 +10,15 @@ public record PoolStatus(long pending, long queued) {
     /**
      * Returns all that wait.
      *
-     * @return pending and queued
+     * @return pending and queued; {@code Long.MAX_VALUE} if a node says more
      */
     public long total() {
-        return pending + queued;
+        return sum(pending, queued);
+    }
+
+    /** Adds what a node says, which may be anything: an overflow would make little of much. */
+    static long sum(long a, long b) {
+        long sum = a + b;
+        return sum < 0 ? Long.MAX_VALUE : sum;
     }
 }

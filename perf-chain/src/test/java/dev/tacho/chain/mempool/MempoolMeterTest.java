@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -198,6 +199,29 @@ class MempoolMeterTest {
                         .counter("mempool.events client=node event=failure")
                         .count());
         assertTrue(notes().stream().anyMatch(note -> note.startsWith("1 transactions could not be read")));
+    }
+
+    @Test
+    void status_ofALiar_isNoSmallPool() {
+        node.fault(Fault.on("txpool_status")
+                .rewrite(result -> Map.of("pending", "0x7fffffffffffffff", "queued", "0x7fffffffffffffff")));
+
+        assertTrue(pool.content().isEmpty());
+        assertEquals(0, node.items("txpool_content"));
+        assertEquals(Long.MAX_VALUE, pool.status().orElseThrow().total());
+    }
+
+    @Test
+    void position_gasLimitsOfALiar_addUpToTheMost() {
+        BigInteger fee = BigInteger.TEN;
+        List<PoolTransaction> all = Stream.of(ALICE, BOB)
+                .map(sender -> new PoolTransaction(sender, sender, 0, Long.MAX_VALUE, fee, fee, false))
+                .toList();
+        PoolContent content = new PoolContent(all, null, 0);
+
+        assertEquals(
+                Long.MAX_VALUE,
+                content.positionOf(BigInteger.ONE, BigInteger.ONE).gasAheadAtMost());
     }
 
     @Test
