@@ -1,5 +1,6 @@
 package dev.tacho.chain.tx;
 
+import dev.tacho.chain.internal.NodeErrors;
 import dev.tacho.chain.internal.Quantity;
 import dev.tacho.chain.internal.RawRpc;
 import java.io.IOException;
@@ -102,27 +103,31 @@ final class Follower {
 
     private void receipts(long nowNanos) throws IOException {
         for (Map.Entry<String, List<String>> block : ledger.unreceipted().entrySet()) {
-            if (!lacksBlockReceipts) {
-                try {
-                    Object answer = RawRpc.call(service, "eth_getBlockReceipts", block.getKey());
+            if (lacksBlockReceipts || !blockReceipts(block.getKey(), nowNanos)) {
+                for (String hash : block.getValue()) {
                     tally.count("receipt-calls");
-                    if (answer != null) {
-                        for (Object receipt : RawRpc.list("eth_getBlockReceipts", answer)) {
-                            receipt(receipt, block.getKey(), nowNanos);
-                        }
-                    }
-                    continue;
-                } catch (RawRpc.Refused e) {
-                    if (!e.isUnknownMethod()) {
-                        throw e;
-                    }
-                    lacksBlockReceipts = true;
+                    receipt(RawRpc.call(service, "eth_getTransactionReceipt", hash), block.getKey(), nowNanos);
                 }
             }
-            for (String hash : block.getValue()) {
-                tally.count("receipt-calls");
-                receipt(RawRpc.call(service, "eth_getTransactionReceipt", hash), block.getKey(), nowNanos);
+        }
+    }
+
+    /** Returns false if they have to be asked for one by one: those of a large block may be too many for one answer. */
+    private boolean blockReceipts(String blockHash, long nowNanos) {
+        try {
+            Object answer = RawRpc.call(service, "eth_getBlockReceipts", blockHash);
+            tally.count("receipt-calls");
+            if (answer != null) {
+                for (Object receipt : RawRpc.list("eth_getBlockReceipts", answer)) {
+                    receipt(receipt, blockHash, nowNanos);
+                }
             }
+            return true;
+        } catch (RawRpc.Refused e) {
+            lacksBlockReceipts = e.isUnknownMethod();
+            return false;
+        } catch (IOException e) {
+            return false; // If the node is to blame, it fails the next call too, and that is counted.
         }
     }
 
@@ -150,13 +155,17 @@ final class Follower {
         ledger.tags(safe, finalized, nowNanos);
     }
 
-    /** Returns the number of the tag's block; 0 if it has none yet, -1 if it refuses the tag. */
+    /** Returns the number of the tag's block; 0 if it has none yet, which geth says by an error, -1 if it lacks the tag. */
     private long tag(String name) throws IOException {
         try {
             Object block = RawRpc.call(service, "eth_getBlockByNumber", name, false);
             return block instanceof Map<?, ?> map ? Quantity.of(name, map.get("number")) : 0;
         } catch (RawRpc.Refused e) {
-            return -1;
+            String words = String.valueOf(e.getMessage());
+            if (NodeErrors.isRateLimited(e.code(), words)) {
+                throw e;
+            }
+            return words.contains("block not found") ? 0 : -1;
         }
     }
 

@@ -46,6 +46,10 @@ final class Heads implements HeadListener, AutoCloseable {
                 ? shared
                 : HeadTracker.builder(Perf.builder("heads").clock(clock).build(), "tx", service)
                         .build();
+    }
+
+    /** From now on news is taken. */
+    void begin() {
         tracker.listen(this);
     }
 

@@ -248,6 +248,7 @@ public final class TxMeter implements SectionSource, AutoCloseable {
         TxMeter build() {
             TxMeter meter = new TxMeter(this);
             perf.register("tx." + client, meter);
+            meter.heads.begin(); // Not before: a meter whose name is taken must not stay with a shared tracker.
             return meter;
         }
     }
@@ -321,10 +322,19 @@ public final class TxMeter implements SectionSource, AutoCloseable {
         Objects.requireNonNull(observer, "observer");
         Request<?, ?> request = RawRpc.request(socket, "eth_subscribe", "newPendingTransactions");
         observers.add(socket.subscribe(request, "eth_unsubscribe", PendingTransactionNotification.class)
-                .subscribe(
-                        notification ->
-                                seenPending(observer, notification.getParams().getResult()),
-                        failure -> failed(failure)));
+                .subscribe(notification -> noticed(observer, notification), this::failed));
+    }
+
+    /** An exception here would end the observation. */
+    private void noticed(String observer, PendingTransactionNotification notification) {
+        String hash = notification.getParams() == null
+                ? null
+                : notification.getParams().getResult();
+        if (hash == null) {
+            tally.count("unreadable-notices");
+        } else {
+            seenPending(observer, hash);
+        }
     }
 
     /**
@@ -407,8 +417,8 @@ public final class TxMeter implements SectionSource, AutoCloseable {
                 follower.ask(clock.nanoTime());
             } catch (IOException e) {
                 tally.count("looks-failed");
-            } catch (RuntimeException e) {
-                failed(e);
+            } catch (RuntimeException | Error e) {
+                failed(e); // Whatever it was: nobody would look any more.
             }
             ledger.judgeExpired(clock.nanoTime() - expireAfterNanos);
         }
