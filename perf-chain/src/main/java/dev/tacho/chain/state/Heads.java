@@ -142,7 +142,7 @@ final class Heads {
                 next = known.confirmedAt(now, tick, known.confirmedTick());
             } else if (known.holds(head.number(), head.hash())) {
                 return; // An old notice, which came late.
-            } else if (known.leadsTo(head.number(), head.parentHash())) {
+            } else if (!isBehind(known, head) && known.leadsTo(head.number(), head.parentHash())) {
                 next = known.followedBy(block, head.number() - 1, known.confirmedTick());
             } else {
                 next = known.doubted(tick);
@@ -273,12 +273,10 @@ final class Heads {
         }
     }
 
-    /** Whether it is an ancestor of the head, or may be one for all that is known. */
+    /** Whether it is an ancestor of the head, or may be one for all that is known: no look may have shown it. */
     private static boolean isBehind(Canon known, Header head) {
         return known.holds(head.number(), head.hash())
-                || (head.number() < known.head().number()
-                        && known.at(head.number()) == null
-                        && known.at(head.number() - 1) == null);
+                || (head.number() < known.head().number() && known.at(head.number()) == null);
     }
 
     /** Asks the node which of the known blocks before a new head are still part of its chain. */

@@ -75,7 +75,7 @@ public final class StateCache implements Web3jService, SectionSource, Closeable 
     private final Batches batches;
     private final Builder settings;
     private final ConcurrentMap<StateKey, StateValue> store;
-    private final @Nullable HeadPoller poller;
+    private @Nullable HeadPoller poller;
 
     private StateCache(Builder settings, Web3jService service) {
         this.client = settings.client;
@@ -92,7 +92,6 @@ public final class StateCache implements Web3jService, SectionSource, Closeable 
                 new Reads.Bounds(settings.maxStaleBlocks, settings.maxStale.toNanos(), settings.failing),
                 store);
         this.batches = new Batches(reads, upstream);
-        this.poller = settings.polling == null ? null : HeadPoller.start(client, settings.polling, reads.heads());
     }
 
     /**
@@ -220,10 +219,15 @@ public final class StateCache implements Web3jService, SectionSource, Closeable 
          * @param service the connection to read through, for example {@code meter.measure(new HttpService(url))}; it is
          *     closed with the cache
          * @return the cache
+         * @throws IllegalArgumentException if {@code perf} has a cache of that name
          */
         public StateCache build(Web3jService service) {
             StateCache cache = new StateCache(this, Objects.requireNonNull(service, "service"));
             perf.register("state." + client, cache);
+            if (polling != null) {
+                // Not before: nobody could end the thread of a cache whose name is taken.
+                cache.poller = HeadPoller.start(client, polling, cache.reads.heads());
+            }
             return cache;
         }
     }

@@ -58,6 +58,45 @@ class StateCacheTroubleTest {
         assertEquals(looks + 1, chain.asked("eth_getBlockByNumber"), "nobody named the block that it was read at");
     }
 
+    /** A balancer's second node: it is one behind, and that block was skipped by the looks at the first. */
+    @Test
+    void laggingNode_showsABlockThatNoLookSaw_isNotFollowedBack() throws Exception {
+        balance(ALICE);
+        chain.mine();
+        chain.mine();
+        clock.advance(Duration.ofSeconds(2));
+        assertEquals(expected(chain.head(), ALICE), balance(ALICE));
+        chain.lag = 1;
+        clock.advance(Duration.ofSeconds(2));
+        balance(ALICE);
+
+        assertEquals(0, cache.reading().counts().reorgs());
+        assertEquals(1, cache.reading().counts().behind());
+        assertEquals(1, cache.reading().counts().unconfirmed());
+    }
+
+    @Test
+    void toldHead_belowTheNewest_isNotFollowedBack() throws Exception {
+        balance(ALICE);
+        OracleChain.Block skipped = chain.mine();
+        chain.mine();
+        clock.advance(Duration.ofSeconds(2));
+        balance(ALICE);
+        cache.head(skipped.number(), skipped.hash(), skipped.parent());
+
+        assertEquals(expected(chain.head(), ALICE), balance(ALICE));
+        assertEquals(0, cache.reading().counts().reorgs());
+    }
+
+    @Test
+    void build_nameTaken_leavesNoThread() {
+        StateCache.Builder taken = builder().pollHeads(Duration.ofMillis(1));
+
+        assertThrows(IllegalArgumentException.class, () -> taken.build(chain));
+        assertTrue(Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().equals("tacho-state-oracle")));
+    }
+
     @Test
     void errorWithoutAnId_isTheCallers() throws Exception {
         balance(ALICE);
