@@ -89,6 +89,7 @@ final class Provider {
     }
 
     void lacks(String method, long nowNanos) {
+        lacking.values().removeIf(since -> nowNanos - since > LACKING_NANOS);
         if (lacking.size() < MOST_LACKING) {
             lacking.put(method, nowNanos);
         }

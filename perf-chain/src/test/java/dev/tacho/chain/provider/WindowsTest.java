@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -60,6 +61,19 @@ class WindowsTest {
                 .orElseThrow();
 
         assertEquals(OptionalLong.of(expected), latencies.percentile("eth_call", percentile, 1, now));
+    }
+
+    @Test
+    void lackingMethods_manyLongAgo_leaveRoomForNewOnes() {
+        Provider provider = SettingsOf.provider(SettingsOf.hedge(Hedge.atPercentile(95)));
+        for (int i = 0; i < 64; i++) {
+            provider.lacks("eth_method" + i, 0);
+        }
+        long later = Duration.ofMinutes(11).toNanos();
+        provider.lacks("eth_new", later);
+
+        assertTrue(provider.isLacking("eth_new", later));
+        assertFalse(provider.isLacking("eth_method1", later));
     }
 
     @Test
