@@ -71,16 +71,27 @@ final class Follower {
                 }
             }
             if (ask) {
-                Head latest = reader.latest();
-                if (latest != null) {
-                    heads += follow(latest, Seen.POLLED);
-                }
+                heads += look();
             }
             if (heads > 0) {
                 readBlobBaseFee();
             }
         } catch (IOException | RuntimeException | Error e) {
             stats.failed(e); // Whatever it was: the thread goes on.
+        }
+        return heads;
+    }
+
+    private int look() throws IOException {
+        long asked = stats.now();
+        Head latest = reader.latest();
+        if (latest == null) {
+            return 0;
+        }
+        int heads = follow(latest, Seen.POLLED);
+        Head tip = branch.tip();
+        if (tip != null && tip.hash().equals(latest.hash())) {
+            told.looked(tip, asked);
         }
         return heads;
     }

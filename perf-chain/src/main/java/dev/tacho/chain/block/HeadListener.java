@@ -25,6 +25,15 @@ public interface HeadListener {
     void reorg(Reorg reorg);
 
     /**
+     * Is told that the node, when it was asked, showed the last head as its newest block: after each look that did, be
+     * that head new, and told of just before, or not. Nothing unless overridden.
+     *
+     * @param head the last head told of
+     * @param askedNanos when the node was asked, on the clock of the {@code Perf}: the head was the newest then, or later
+     */
+    default void looked(Head head, long askedNanos) {}
+
+    /**
      * Is told that blocks are missing for good. Nothing unless overridden. The head behind the gap follows.
      *
      * @param gap which blocks

@@ -359,6 +359,11 @@ public final class HeadTracker implements SectionSource, AutoCloseable {
         }
 
         @Override
+        public void looked(Head head, long askedNanos) {
+            each(listener -> listener.looked(head, askedNanos));
+        }
+
+        @Override
         public void gap(Gap gap) {
             each(listener -> listener.gap(gap));
         }

@@ -2,6 +2,20 @@
  * Heads of a chain, followed by number and hash: each canonical block once and in order, reorgs with what they orphan,
  * and what blocks say about the chain's pace. The door is {@link dev.tacho.chain.block.HeadTracker}.
  *
+ * <p><b>One tracker for all.</b> A node need not be asked for its head by each who wants to know:
+ *
+ * <pre>{@code
+ * HeadTracker heads = HeadTracker.builder(perf, "mainnet", providers).build();
+ * heads.listen(cache.eachHead());                             // a StateCache over the providers
+ * heads.listen(pool.eachHead());                              // a MempoolMeter
+ * TxMeter.builder(perf, "mainnet", providers).heads(heads).start();
+ * heads.start(Duration.ofMillis(500));
+ * }</pre>
+ *
+ * <p>{@link dev.tacho.chain.provider.Providers} learn a provider's head from what passes through them: over them, the
+ * tracker's look stands for their own question to the provider that answers it. It does not belong over a state cache,
+ * which would show it heads as late as its bound allows.
+ *
  * <p><b>Instruments</b>, each with the tag {@code client}:
  *
  * <table>

@@ -40,7 +40,7 @@
  * <p><b>Cost.</b> A call costs two changes of thread and a timer; that is not measured yet, and little beside a round trip
  * over a network. The recent times of a provider take up to 32 methods x 64 samples x 16 bytes = 32 KB, and nothing grows
  * with the number of calls. Probes are one {@code eth_blockNumber} for each provider every 5 s in which it told no head
- * otherwise.
+ * otherwise; a {@link dev.tacho.chain.block.HeadTracker} over the set spares that of the provider that serves it.
  *
  * <p><b>Secrets.</b> Names of providers and methods, block numbers, times and counts are kept; parameters, results, URLs
  * and headers never. For as long as a filter is in use its id is kept, to find the provider that made it.

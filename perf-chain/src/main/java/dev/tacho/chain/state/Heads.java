@@ -130,16 +130,48 @@ final class Heads {
 
     /** Takes a head that somebody else has seen just now. */
     void told(Header head) {
-        long now = clock.nanoTime();
+        take(head, clock.nanoTime(), true);
+    }
+
+    /**
+     * Takes the head of somebody else's look, which began then. That may have been before what made the known head doubted:
+     * so it settles no doubt, and the next read looks for itself.
+     */
+    void shown(Header head, long nanos) {
+        take(head, nanos, false);
+    }
+
+    /** Takes a block that leads to one to be shown. Nobody knows when it was the newest: no read may go by it meanwhile. */
+    void passed(Header head) {
+        Canon.Block block = new Canon.Block(head.number(), head.hash(), tick(), longAgo(), true);
+        for (; ; ) {
+            Canon known = canon.get();
+            if (known == null
+                    || !known.isConfirmed()
+                    || isBehind(known, head)
+                    || !known.leadsTo(head.number(), head.parentHash())) {
+                return;
+            }
+            Canon next = known.followedBy(block, head.number() - 1, known.confirmedTick());
+            if (canon.compareAndSet(known, next)) {
+                report(known, next, head.number() - 1);
+                return;
+            }
+        }
+    }
+
+    private void take(Header head, long nanos, boolean settlesDoubt) {
         long tick = tick();
-        Canon.Block block = new Canon.Block(head.number(), head.hash(), tick, now, true);
+        Canon.Block block = new Canon.Block(head.number(), head.hash(), tick, nanos, true);
         for (; ; ) {
             Canon known = canon.get();
             Canon next;
             if (known == null) {
                 next = Canon.startingWith(block, 0, null);
+            } else if (!settlesDoubt && !known.isConfirmed()) {
+                return;
             } else if (head.hash().equals(known.head().hash())) {
-                next = known.confirmedAt(now, tick, known.confirmedTick());
+                next = known.confirmedAt(nanos, tick, known.confirmedTick());
             } else if (known.holds(head.number(), head.hash())) {
                 return; // An old notice, which came late.
             } else if (!isBehind(known, head) && known.leadsTo(head.number(), head.parentHash())) {
@@ -177,8 +209,7 @@ final class Heads {
             return false;
         }
         if (there == null) {
-            // Nobody knows when it was the newest: for an answer about that it is too old.
-            Canon.Block block = new Canon.Block(number, hash, tick(), clock.nanoTime() - maxStaleNanos - 1, false);
+            Canon.Block block = new Canon.Block(number, hash, tick(), longAgo(), false);
             update(chain -> chain.with(block));
         }
         return true;
@@ -191,6 +222,11 @@ final class Heads {
 
     boolean isFresh(Canon known) {
         return known.isConfirmed() && clock.nanoTime() - known.head().currentNanos() <= maxStaleNanos;
+    }
+
+    /** When a block was the newest of which nobody knows: for an answer about the newest it is too old. */
+    private long longAgo() {
+        return clock.nanoTime() - maxStaleNanos - 1;
     }
 
     private void update(UnaryOperator<Canon> change) {

@@ -1,5 +1,8 @@
 package dev.tacho.chain.state;
 
+import dev.tacho.chain.block.Head;
+import dev.tacho.chain.block.HeadListener;
+import dev.tacho.chain.block.Reorg;
 import dev.tacho.chain.internal.Check;
 import dev.tacho.chain.internal.Names;
 import dev.tacho.core.Perf;
@@ -233,7 +236,8 @@ public final class StateCache implements Web3jService, SectionSource, Closeable 
     }
 
     /**
-     * Tells a new head as soon as it is known, for example from a subscription to {@code newHeads}. It counts as seen at
+     * Tells a new head as soon as it is known, for example from a subscription of one's own; see {@link #eachHead} for a
+     * tracker's. It counts as seen at
      * this moment: whoever tells heads late makes answers that much older than the bound. A head that does not lead on
      * from what is known makes the next read look.
      *
@@ -248,6 +252,46 @@ public final class StateCache implements Web3jService, SectionSource, Closeable 
             log.warn("Client {}: a head that it was told of is none; the next read looks for itself", client, e);
             reads.heads().doubt();
         }
+    }
+
+    /**
+     * Returns a listener by which a tracker's looks stand for the cache's own, so that one node is asked for its newest
+     * block once, and not by each who wants to know:
+     *
+     * <pre>{@code
+     * heads.listen(cache.eachHead()).start(Duration.ofMillis(500));   // at most maxStale
+     * }</pre>
+     *
+     * <p>A look counts from when the node was asked, an announcement from its arrival, so the bound holds as ever. The
+     * cache still looks for itself where a tracker is late, after a doubt (a receipt of a block that was not seen, a node
+     * told to mine), and before it uses again what was read without naming a block.
+     *
+     * @return a listener for a {@link dev.tacho.chain.block.HeadTracker} of the same node, whose {@code Perf} has the same
+     *     clock; takes microseconds on the tracker's thread, asks nothing
+     */
+    public HeadListener eachHead() {
+        return new HeadListener() {
+            @Override
+            public void head(Head head) {
+                if (head.seen() == Head.Seen.ANNOUNCED) {
+                    reads.heads().shown(header(head), head.arrivalNanos());
+                } else {
+                    reads.heads().passed(header(head));
+                }
+            }
+
+            @Override
+            public void reorg(Reorg reorg) {} // The heads of the new branch, which follow, tell.
+
+            @Override
+            public void looked(Head head, long askedNanos) {
+                reads.heads().shown(header(head), askedNanos);
+            }
+        };
+    }
+
+    private static Header header(Head head) {
+        return new Header(head.number(), head.hash(), head.parentHash());
     }
 
     /**

@@ -32,7 +32,8 @@
  * <p><b>What it costs in reads.</b> One look at the newest block for each {@code maxStale} in which something is read;
  * one more where heads were missed, and one for each block of a reorg whose parent is not known; once, one read that
  * finds out whether the node takes hashes, and the chain's id; every 32 heads the final block, if old blocks are asked
- * for. All of that is counted in {@code upstreamReads}.
+ * for. All of that is counted in {@code upstreamReads}. Where a {@link dev.tacho.chain.block.HeadTracker} follows the chain
+ * anyway, {@link dev.tacho.chain.state.StateCache#eachHead} spares the looks.
  *
  * <p><b>Instruments</b>, with the tag {@code client}: histograms {@code state.staleness} (ns) and {@code
  * state.staleness.blocks}.
