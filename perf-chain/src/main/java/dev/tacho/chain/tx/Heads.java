@@ -3,7 +3,6 @@ package dev.tacho.chain.tx;
 import dev.tacho.chain.block.Gap;
 import dev.tacho.chain.block.Head;
 import dev.tacho.chain.block.HeadListener;
-import dev.tacho.chain.block.HeadSnapshot;
 import dev.tacho.chain.block.HeadTracker;
 import dev.tacho.chain.block.Reorg;
 import dev.tacho.core.Clock;
@@ -25,27 +24,28 @@ final class Heads implements HeadListener, AutoCloseable {
     private final Queue<Runnable> news = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final Follower follower;
-    private final Clock clock;
     private final TxTally tally;
     private final HeadTracker tracker;
     private final boolean own;
 
-    private boolean looked;
+    // Of the tracker's thread: it tells one thing at a time.
+    private long looks;
     private long lastLookNanos;
-    private boolean headSeen;
-    private long lastArrivalNanos;
-    private long failures;
 
     Heads(Follower follower, TxTally tally, Clock clock, Web3jService service, @Nullable HeadTracker shared) {
         this.follower = follower;
         this.tally = tally;
-        this.clock = clock;
         this.own = shared == null;
         // Its measures are its user's to ask for: those of the meter's own tracker stay out of every report.
         this.tracker = shared != null
                 ? shared
                 : HeadTracker.builder(Perf.builder("heads").clock(clock).build(), "tx", service)
                         .build();
+    }
+
+    /** Whether they come from a tracker of the meter's own. */
+    boolean isOwn() {
+        return own;
     }
 
     /** From now on news is taken. */
@@ -55,35 +55,31 @@ final class Heads implements HeadListener, AutoCloseable {
 
     /** Tells the follower what is new. */
     void look() {
-        long now = clock.nanoTime();
         if (own) {
-            tracker.poll();
+            long before = looks;
+            if (tracker.poll() == 0 && looks == before) {
+                tally.count("looks-failed");
+            }
         }
         for (Runnable each = news.poll(); each != null; each = news.poll()) {
             waiting.decrementAndGet();
             each.run();
         }
-        if (own) {
-            long failed = failures(tracker.snapshot());
-            if (failed == failures) {
-                looked = true;
-                lastLookNanos = now;
-            } else {
-                tally.count("looks-failed");
-            }
-            failures = failed;
-        }
     }
 
     @Override
     public void head(Head head) {
-        add(() -> {
-            follower.head(
-                    new Arrived(head.number(), head.hash(), head.arrivalNanos(), resolutionNanos(head)),
-                    head.transactions());
-            headSeen = true;
-            lastArrivalNanos = head.arrivalNanos();
-        });
+        // A head that was not announced was not there at the look before.
+        boolean exact = head.seen() == Head.Seen.ANNOUNCED || looks == 0;
+        long resolutionNanos = exact ? 0 : head.arrivalNanos() - lastLookNanos;
+        Arrived arrived = new Arrived(head.number(), head.hash(), head.arrivalNanos(), resolutionNanos);
+        add(() -> follower.head(arrived, head.transactions()));
+    }
+
+    @Override
+    public void looked(Head head, long askedNanos) {
+        looks++;
+        lastLookNanos = askedNanos;
     }
 
     @Override
@@ -111,20 +107,6 @@ final class Heads implements HeadListener, AutoCloseable {
         }
     }
 
-    /**
-     * The block was not there at the look before. Of a tracker that somebody else polls, only the head before tells of a
-     * look.
-     */
-    private long resolutionNanos(Head head) {
-        if (head.seen() == Head.Seen.ANNOUNCED) {
-            return 0;
-        }
-        if (own) {
-            return looked ? head.arrivalNanos() - lastLookNanos : 0;
-        }
-        return headSeen ? head.arrivalNanos() - lastArrivalNanos : 0;
-    }
-
     private void add(Runnable each) {
         if (waiting.incrementAndGet() > MOST_WAITING) {
             waiting.decrementAndGet();
@@ -132,10 +114,5 @@ final class Heads implements HeadListener, AutoCloseable {
         } else {
             news.add(each);
         }
-    }
-
-    /** What kept a look from seeing the newest head. */
-    private static long failures(HeadSnapshot snapshot) {
-        return snapshot.failures() + snapshot.lies() + snapshot.parentUnknown() + snapshot.wentBackwards();
     }
 }

@@ -141,7 +141,8 @@ public final class TxMeter implements SectionSource, AutoCloseable {
 
         /**
          * Sets how long the pause between two looks at the chain is. It is the resolution of the inclusion, and printed
-         * with it. A look takes one call, and a few more at a new head.
+         * with it, unless a tracker is shared: then it is how long what that told may wait here. A look takes one call,
+         * or none with a shared tracker, and a few more at a new head.
          *
          * @param pause 1 millisecond to 1 minute; 500 milliseconds unless set
          * @return this builder
@@ -153,8 +154,9 @@ public final class TxMeter implements SectionSource, AutoCloseable {
         }
 
         /**
-         * Takes the heads from a tracker that is there anyway, instead of asking for them. Where it hears of heads by a
-         * subscription, inclusion has no resolution but the network's.
+         * Takes the heads from a tracker that is there anyway, instead of asking for them. The resolution of an inclusion
+         * is then the time since that tracker's look before; where it hears of heads by a subscription, inclusion has no
+         * resolution but the network's.
          *
          * @param tracker follows the chain; started and closed by whoever made it
          * @return this builder
@@ -395,7 +397,8 @@ public final class TxMeter implements SectionSource, AutoCloseable {
 
     @Override
     public Section section() {
-        return new TxSection(client, snapshot(), lookEvery, finalityRule, follower.lacks()).render();
+        return new TxSection(client, snapshot(), heads.isOwn() ? lookEvery : null, finalityRule, follower.lacks())
+                .render();
     }
 
     /** Looks no more, and ends the observations. What was measured stays. A further call does nothing. */

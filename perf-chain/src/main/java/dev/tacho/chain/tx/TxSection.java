@@ -22,8 +22,13 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Turns a reading of a meter into a section. */
-record TxSection(String client, TxSnapshot totals, Duration lookEvery, String finalityRule, List<String> lacks) {
+/**
+ * Turns a reading of a meter into a section.
+ *
+ * @param lookEvery the pause between the meter's own looks for heads; null if it takes them from a shared tracker
+ */
+record TxSection(
+        String client, TxSnapshot totals, @Nullable Duration lookEvery, String finalityRule, List<String> lacks) {
     /** How long web3j's receipt processor sleeps between two questions unless told otherwise. */
     private static final long WEB3J_POLL_NANOS = 15_000_000_000L;
     /** A resolution that is a larger share of what is measured is worth a finding. */
@@ -189,10 +194,13 @@ record TxSection(String client, TxSnapshot totals, Duration lookEvery, String fi
     }
 
     private void notes(List<Block> blocks) {
-        blocks.add(Note.info("Inclusion is the arrival of the first head that holds the transaction, seen by a look"
-                + " every " + Unit.NANOS.format(lookEvery.toNanos())
-                + ": it may have been that much earlier, half of it"
-                + " on average. Refused transactions are not in the share included."));
+        blocks.add(Note.info("Inclusion is the arrival of the first head that holds the transaction, "
+                + (lookEvery == null
+                        ? "as a shared tracker tells it: unless it was announced, it may have been earlier by the"
+                                + " resolution, half of it on average."
+                        : "seen by a look every " + Unit.NANOS.format(lookEvery.toNanos())
+                                + ": it may have been that much earlier, half of it on average.")
+                + " Refused transactions are not in the share included."));
         if (totals.stages().containsKey("finalized")) {
             blocks.add(Note.info("Finalized by the node's tag; the chain's rule: "
                     + (finalityRule.isBlank() ? "not named, see finalityRule." : finalityRule + '.')));
@@ -255,7 +263,9 @@ record TxSection(String client, TxSnapshot totals, Duration lookEvery, String fi
                     "The looks were " + Unit.NANOS.format(resolution.value()) + " apart, "
                             + Unit.RATIO.format(resolution.value() / half) + " of the median time to inclusion",
                     "A shorter pause gives the same median",
-                    "TxMeter.builder(...).lookEvery(Duration.ofMillis("
+                    (lookEvery == null
+                                    ? "heads.start(Duration.ofMillis("
+                                    : "TxMeter.builder(...).lookEvery(Duration.ofMillis(")
                             + Math.max(1, Math.round(half * COARSE_RATIO / 2e6)) + "))"));
         }
     }

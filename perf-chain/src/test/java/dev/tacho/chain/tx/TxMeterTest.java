@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tacho.chain.block.HeadTracker;
 import dev.tacho.chain.internal.RawRpc;
 import dev.tacho.chain.testchain.Fault;
 import dev.tacho.chain.testchain.ForwardingService;
@@ -511,6 +512,36 @@ class TxMeterTest {
         assertEquals(1 / 15.0, rates.quantisationRatio(), 1e-12);
         assertTrue(Double.isNaN(
                 meter.throughput(Duration.ofHours(1), Duration.ZERO).includedPerSecond()));
+    }
+
+    @Test
+    void sharedTracker_resolutionIsTheTimeSinceItsLook_andTheReportSaysWhose() throws IOException {
+        HeadTracker heads = HeadTracker.builder(perf, "shared", node.service()).build();
+        TxMeter shared =
+                TxMeter.builder(perf, "shared", node.service()).heads(heads).build();
+        chain.blockTime(Duration.ofSeconds(1));
+        heads.poll();
+        TxTracking tx = shared.send(signed(0, 1, 10));
+        for (int i = 0; i < 10; i++) {
+            clock.advance(Duration.ofSeconds(1));
+            heads.poll(); // Ten looks that find nothing new.
+        }
+        chain.mine();
+        heads.poll();
+        shared.look();
+
+        assertEquals(11 * SECOND, tx.record().nanosTo("included").orElseThrow());
+        assertEquals(SECOND, tx.record().resolutionNanos());
+        assertTrue(notes(shared).stream().anyMatch(note -> note.contains("as a shared tracker tells it")));
+        assertTrue(notes(shared).stream().noneMatch(note -> note.contains("a look every")));
+        assertTrue(notes(meter).stream().anyMatch(note -> note.contains("seen by a look every")));
+    }
+
+    private static List<String> notes(TxMeter meter) {
+        return meter.section().blocks().stream()
+                .filter(Note.class::isInstance)
+                .map(note -> ((Note) note).text())
+                .toList();
     }
 
     @Test
