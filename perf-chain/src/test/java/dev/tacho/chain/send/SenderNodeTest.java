@@ -1,5 +1,6 @@
 package dev.tacho.chain.send;
 
+import static dev.tacho.chain.testchain.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -20,7 +21,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
@@ -303,14 +303,6 @@ class SenderNodeTest {
             return RawRpc.call(service, method, params);
         } catch (IOException e) {
             throw new AssertionError(e);
-        }
-    }
-
-    private static void until(BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadline, "not in 20 s");
-            TimeUnit.MILLISECONDS.sleep(5);
         }
     }
 }

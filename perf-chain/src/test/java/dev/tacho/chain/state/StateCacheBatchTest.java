@@ -6,11 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tacho.chain.internal.Json;
-import dev.tacho.core.ManualClock;
-import dev.tacho.core.Perf;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,25 +25,15 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.web3j.protocol.Web3j;
 import org.web3j.protocol.core.BatchRequest;
 import org.web3j.protocol.core.BatchResponse;
-import org.web3j.protocol.core.DefaultBlockParameterName;
 import org.web3j.protocol.core.Request;
 import org.web3j.protocol.core.Response;
 import org.web3j.protocol.core.methods.response.EthGetBalance;
 
 /** Many reads at once: batches are answered half from the cache, and the same question is on its way only once. */
 @Timeout(30)
-class StateCacheBatchTest {
-    private static final DefaultBlockParameterName LATEST = DefaultBlockParameterName.LATEST;
-
-    private final OracleChain chain = new OracleChain();
-    private final ManualClock clock = new ManualClock();
-    private final Perf perf = Perf.builder("test").clock(clock).build();
-    private final StateCache cache =
-            StateCache.builder(perf, "oracle").maxStale(Duration.ofSeconds(1)).build(chain);
-    private final Web3j web3j = Web3j.build(cache);
+class StateCacheBatchTest extends OverOracle {
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @AfterEach
@@ -140,7 +129,7 @@ class StateCacheBatchTest {
         assertThrows(IOException.class, () -> batch("0xa", "0xb").send());
         chain.fails = false;
 
-        assertEquals(OracleChain.value(chain.head().hash(), "0xa"), balance("0xa"));
+        assertEquals(expected(chain.head(), "0xa"), balance("0xa"));
     }
 
     @Test
@@ -213,9 +202,9 @@ class StateCacheBatchTest {
             await(answer);
         };
         chain.fails = true;
-        Future<String> first = threads.submit(() -> balance("0xa"));
+        Future<BigInteger> first = threads.submit(() -> balance("0xa"));
         await(asked);
-        Future<String> second = threads.submit(() -> balance("0xa"));
+        Future<BigInteger> second = threads.submit(() -> balance("0xa"));
         while (cacheWaiters() < 1) {
             Thread.onSpinWait();
         }
@@ -224,7 +213,7 @@ class StateCacheBatchTest {
         assertThrows(ExecutionException.class, first::get);
         assertThrows(ExecutionException.class, second::get);
         chain.fails = false;
-        assertEquals(OracleChain.value(chain.head().hash(), "0xa"), balance("0xa"));
+        assertEquals(expected(chain.head(), "0xa"), balance("0xa"));
     }
 
     @Test
@@ -237,13 +226,13 @@ class StateCacheBatchTest {
             asked.countDown();
             await(answer);
         };
-        Future<String> hanging = threads.submit(() -> balance("0xa"));
+        Future<BigInteger> hanging = threads.submit(() -> balance("0xa"));
         await(asked);
         clock.advance(Duration.ofSeconds(2));
 
-        assertEquals(OracleChain.value(chain.head().hash(), "0xa"), balance("0xa"));
+        assertEquals(expected(chain.head(), "0xa"), balance("0xa"));
         answer.countDown();
-        assertEquals(OracleChain.value(chain.head().hash(), "0xa"), hanging.get());
+        assertEquals(expected(chain.head(), "0xa"), hanging.get());
     }
 
     @Test
@@ -255,7 +244,7 @@ class StateCacheBatchTest {
             asked.countDown();
             await(answer);
         };
-        Future<String> first = threads.submit(() -> balance("0xa"));
+        Future<BigInteger> first = threads.submit(() -> balance("0xa"));
         await(asked);
         CountDownLatch left = new CountDownLatch(1);
         Thread waiter = new Thread(() -> {
@@ -275,7 +264,7 @@ class StateCacheBatchTest {
 
         await(left);
         answer.countDown();
-        assertEquals(OracleChain.value(chain.head().hash(), "0xa"), first.get());
+        assertEquals(expected(chain.head(), "0xa"), first.get());
     }
 
     @Test
@@ -314,10 +303,6 @@ class StateCacheBatchTest {
             batch.add(web3j.ethGetBalance(account, LATEST));
         }
         return batch;
-    }
-
-    private String balance(String account) throws IOException {
-        return web3j.ethGetBalance(account, LATEST).send().getResult();
     }
 
     private static void await(CountDownLatch latch) {

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tacho.core.ManualClock;
-import dev.tacho.core.Perf;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -17,33 +15,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
-import org.web3j.protocol.Web3j;
 import org.web3j.protocol.core.DefaultBlockParameter;
 import org.web3j.protocol.core.DefaultBlockParameterName;
 import org.web3j.protocol.core.Request;
 import org.web3j.protocol.core.methods.request.Transaction;
 import org.web3j.protocol.core.methods.response.EthBlock;
 import org.web3j.protocol.core.methods.response.EthCall;
-import org.web3j.protocol.core.methods.response.EthGetBalance;
 import org.web3j.protocol.core.methods.response.EthGetTransactionReceipt;
 import org.web3j.protocol.core.methods.response.TransactionReceipt;
 
 /** What the cache keeps, what it sends, and how long each lives, on a chain whose values give away their block. */
-class StateCacheTest {
-    private static final String ALICE = "0x00000000000000000000000000000000000000Aa";
-    private static final String BOB = "0x00000000000000000000000000000000000000bb";
-    private static final DefaultBlockParameterName LATEST = DefaultBlockParameterName.LATEST;
-
-    private final OracleChain chain = new OracleChain();
-    private final ManualClock clock = new ManualClock();
-    private final Perf perf = Perf.builder("test").clock(clock).build();
-    private final StateCache cache = builder().build(chain);
-    private final Web3j web3j = Web3j.build(cache);
-
-    private StateCache.Builder builder() {
-        return StateCache.builder(perf, "oracle").maxStale(Duration.ofSeconds(1));
-    }
-
+class StateCacheTest extends OverOracle {
     @Test
     void latest_sameHead_isReadOnce() throws Exception {
         for (int i = 0; i < 10; i++) {
@@ -392,29 +374,9 @@ class StateCacheTest {
         assertThrows(IllegalArgumentException.class, () -> builder().pollHeads(Duration.ZERO));
     }
 
-    private BigInteger balance(String account) throws IOException {
-        return balance(cache, account);
-    }
-
-    private static BigInteger balance(StateCache over, String account) throws IOException {
-        EthGetBalance answer = Web3j.build(over).ethGetBalance(account, LATEST).send();
-        assertFalse(answer.hasError(), () -> answer.getError().getMessage());
-        return answer.getBalance();
-    }
-
-    private BigInteger balanceAt(DefaultBlockParameter block) throws IOException {
-        EthGetBalance answer = web3j.ethGetBalance(ALICE, block).send();
-        assertFalse(answer.hasError(), () -> answer.getError().getMessage());
-        return answer.getBalance();
-    }
-
     private Optional<TransactionReceipt> receipt(String transaction) throws IOException {
         EthGetTransactionReceipt answer =
                 web3j.ethGetTransactionReceipt(transaction).send();
         return answer.getTransactionReceipt();
-    }
-
-    private static BigInteger expected(OracleChain.Block block, String account) {
-        return new BigInteger(OracleChain.value(block.hash(), account).substring(2), 16);
     }
 }

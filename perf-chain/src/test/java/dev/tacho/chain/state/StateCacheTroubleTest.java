@@ -2,12 +2,9 @@ package dev.tacho.chain.state;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tacho.core.ManualClock;
-import dev.tacho.core.Perf;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -17,30 +14,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.web3j.protocol.Web3j;
 import org.web3j.protocol.core.DefaultBlockParameter;
-import org.web3j.protocol.core.DefaultBlockParameterName;
 import org.web3j.protocol.core.Request;
 import org.web3j.protocol.core.methods.response.EthGasPrice;
-import org.web3j.protocol.core.methods.response.EthGetBalance;
 import org.web3j.protocol.core.methods.response.VoidResponse;
 
 /** What the cache does when nodes hang, lie, lag or refuse, and when its map fails: never a wrong value. */
-class StateCacheTroubleTest {
-    private static final String ALICE = "0x00000000000000000000000000000000000000Aa";
-    private static final String BOB = "0x00000000000000000000000000000000000000bb";
-    private static final DefaultBlockParameterName LATEST = DefaultBlockParameterName.LATEST;
-
-    private final OracleChain chain = new OracleChain();
-    private final ManualClock clock = new ManualClock();
-    private final Perf perf = Perf.builder("test").clock(clock).build();
-    private final StateCache cache = builder().build(chain);
-    private final Web3j web3j = Web3j.build(cache);
-
-    private StateCache.Builder builder() {
-        return StateCache.builder(perf, "oracle").maxStale(Duration.ofSeconds(1));
-    }
-
+class StateCacheTroubleTest extends OverOracle {
     @Test
     void readByNumber_whileAnotherReadFindsOutThatHashesWork_isVerifiedBeforeItIsUsedAgain() throws Exception {
         chain.takesHashes = false;
@@ -287,25 +267,5 @@ class StateCacheTroubleTest {
         assertEquals(expected(chain.head(), ALICE), balance(over, ALICE));
         assertEquals(expected(chain.head(), ALICE), balance(over, ALICE));
         assertTrue(over.reading().counts().storeFailures() > 0);
-    }
-
-    private BigInteger balance(String account) throws IOException {
-        return balance(cache, account);
-    }
-
-    private static BigInteger balance(StateCache over, String account) throws IOException {
-        EthGetBalance answer = Web3j.build(over).ethGetBalance(account, LATEST).send();
-        assertFalse(answer.hasError(), () -> answer.getError().getMessage());
-        return answer.getBalance();
-    }
-
-    private BigInteger balanceAt(DefaultBlockParameter block) throws IOException {
-        EthGetBalance answer = web3j.ethGetBalance(ALICE, block).send();
-        assertFalse(answer.hasError(), () -> answer.getError().getMessage());
-        return answer.getBalance();
-    }
-
-    private static BigInteger expected(OracleChain.Block block, String account) {
-        return new BigInteger(OracleChain.value(block.hash(), account).substring(2), 16);
     }
 }

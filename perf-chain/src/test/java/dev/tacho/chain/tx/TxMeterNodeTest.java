@@ -1,5 +1,6 @@
 package dev.tacho.chain.tx;
 
+import static dev.tacho.chain.testchain.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,8 +14,6 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -185,13 +184,5 @@ class TxMeterNodeTest {
 
     private Object call(String method, Object... params) throws IOException {
         return RawRpc.call(service, method, params);
-    }
-
-    private static void until(BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadline, "not in 20 s");
-            TimeUnit.MILLISECONDS.sleep(2);
-        }
     }
 }
