@@ -65,6 +65,23 @@ class OneTrackerTest {
     }
 
     @Test
+    void stateCache_announcedHead_isUsedAtOnce() throws Exception {
+        StateCache cache = StateCache.builder(perf, "fed").build(node.service());
+        HeadTracker heads = HeadTracker.builder(perf, "node", node.service())
+                .subscribe(node::service)
+                .build()
+                .listen(cache.eachHead());
+        heads.poll();
+        chain.mine();
+        heads.poll();
+        clock.advance(TICK);
+
+        assertEquals(1, number(cache));
+        assertEquals(0, cache.reading().counts().looks());
+        heads.close();
+    }
+
+    @Test
     void stateCache_trackerStopsLooking_looksForItself() throws Exception {
         StateCache cache = StateCache.builder(perf, "fed").build(node.service());
         HeadTracker heads = HeadTracker.builder(perf, "node", node.service()).build();

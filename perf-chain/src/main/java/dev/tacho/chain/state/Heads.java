@@ -173,7 +173,10 @@ final class Heads {
             } else if (head.hash().equals(known.head().hash())) {
                 next = known.confirmedAt(nanos, tick, known.confirmedTick());
             } else if (known.holds(head.number(), head.hash())) {
-                return; // An old notice, which came late.
+                if (settlesDoubt || nanos - known.head().currentNanos() < 0) {
+                    return; // An old notice, which came late.
+                }
+                next = known.doubted(tick); // The node shows it after a newer one: it is behind, or was rolled back.
             } else if (!isBehind(known, head) && known.leadsTo(head.number(), head.parentHash())) {
                 next = known.followedBy(block, head.number() - 1, known.confirmedTick());
             } else {

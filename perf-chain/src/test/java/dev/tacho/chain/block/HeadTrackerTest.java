@@ -20,9 +20,11 @@ import dev.tacho.core.section.Section;
 import dev.tacho.core.section.Series;
 import dev.tacho.core.section.Table;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,6 +45,42 @@ class HeadTrackerTest {
             .backfill(4)
             .build()
             .listen(followed);
+
+    @Test
+    void looked_isToldAfterEachLookAtTheLastHead_andOfNoOther() {
+        List<String> told = new ArrayList<>();
+        AtomicLong asked = new AtomicLong();
+        tracker.listen(new HeadListener() {
+            @Override
+            public void head(Head head) {
+                told.add("head " + head.number());
+            }
+
+            @Override
+            public void reorg(Reorg reorg) {}
+
+            @Override
+            public void looked(Head head, long askedNanos) {
+                told.add("looked " + head.number());
+                assertEquals(asked.get(), askedNanos);
+            }
+        });
+        Runnable look = () -> {
+            asked.set(clock.nanoTime());
+            tracker.poll();
+        };
+        node.roundTrip(Duration.ofSeconds(1));
+        look.run();
+        look.run();
+        chain.mine(2);
+        look.run();
+        node.lag(1);
+        look.run();
+        node.fault(Fault.onAll().hang());
+        look.run();
+
+        assertEquals(List.of("head 0", "looked 0", "looked 0", "head 1", "head 2", "looked 2"), told);
+    }
 
     @Test
     void listener_throwsAnError_keepsNobodyFromHearing() {

@@ -3,6 +3,10 @@ package dev.tacho.chain.state;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tacho.chain.block.Head;
+import dev.tacho.chain.block.HeadListener;
+import dev.tacho.chain.block.HeadTracker;
+import dev.tacho.chain.block.Reorg;
 import dev.tacho.core.ManualClock;
 import dev.tacho.core.Perf;
 import java.io.IOException;
@@ -28,22 +32,24 @@ import org.web3j.protocol.core.methods.response.EthGetBalance;
 import org.web3j.protocol.core.methods.response.TransactionReceipt;
 
 /**
- * Over random scripts of mining, reorgs, a lagging, failing and slow node, told and untold heads: no answer is of a block
- * that the node has since shown to be orphaned, and none about the newest block is staler than either bound.
+ * Over random scripts of mining, reorgs, a lagging, failing and slow node, heads that are told, untold and fed by a
+ * tracker: no answer is of a block that the node has since shown to be orphaned, and none about the newest block is staler
+ * than either bound.
  */
 class NeverStaleProperties {
     private static final int STEPS = 80;
     private static final long BOUND_NANOS = 1_000_000_000;
     private static final String[] ACCOUNTS = {"0xa", "0xb", "0xc"};
 
-    @Property(tries = 40, seed = "99")
+    @Property(tries = 80, seed = "99")
     void noAnswer_isOrphanedOrTooStale(
             @ForAll long seed,
             @ForAll boolean takesHashes,
             @ForAll boolean lags,
+            @ForAll boolean tracked,
             @ForAll @IntRange(max = 2) int maxStaleBlocks)
             throws IOException {
-        new Script(seed, takesHashes, lags, maxStaleBlocks).run();
+        new Script(seed, takesHashes, lags, tracked, maxStaleBlocks).run();
     }
 
     private static final class Script {
@@ -60,12 +66,17 @@ class NeverStaleProperties {
         /** What was part of the chain whenever the node answered something since the read began. */
         private final Set<String> during = new HashSet<>();
 
+        private final HeadTracker tracker;
+        private boolean polling;
+        /** The chain as the tracker's last look showed it. */
+        private List<String> polled = List.of();
+
         private final boolean lags;
         private boolean byNumber;
         private long shownNumber;
         private long latency;
 
-        Script(long seed, boolean takesHashes, boolean lags, int maxStaleBlocks) {
+        Script(long seed, boolean takesHashes, boolean lags, boolean tracked, int maxStaleBlocks) {
             this.lags = lags;
             this.random = new Random(seed);
             this.maxStaleBlocks = maxStaleBlocks;
@@ -73,12 +84,19 @@ class NeverStaleProperties {
             for (int i = 0; i < 6; i++) {
                 chain.mine();
             }
-            this.cache = StateCache.builder(Perf.builder("test").clock(clock).build(), "oracle")
+            Perf perf = Perf.builder("test").clock(clock).build();
+            this.cache = StateCache.builder(perf, "oracle")
                     .maxStale(Duration.ofNanos(BOUND_NANOS))
                     .maxStaleBlocks(maxStaleBlocks)
                     .maximumEntries(32)
                     .build(chain);
             this.web3j = Web3j.build(cache);
+            this.tracker = tracked
+                    ? HeadTracker.builder(perf, "oracle", chain)
+                            .build()
+                            .listen(cache.eachHead())
+                            .listen(new Polled())
+                    : null;
             chain.onTheWay = () -> {
                 note();
                 clock.advanceNanos(latency);
@@ -94,7 +112,11 @@ class NeverStaleProperties {
                 if (!chain.fails) {
                     during.addAll(view());
                     if (params.contains("latest") && method.equals("eth_getBlockByNumber")) {
-                        show();
+                        if (polling) {
+                            polled = view();
+                        } else {
+                            show(view());
+                        }
                     }
                 }
             };
@@ -103,10 +125,11 @@ class NeverStaleProperties {
         void run() throws IOException {
             for (int step = 0; step < STEPS; step++) {
                 note();
-                switch (random.nextInt(8)) {
+                switch (random.nextInt(9)) {
                     case 0 -> change();
                     case 1 -> clock.advanceNanos(random.nextLong(BOUND_NANOS + BOUND_NANOS / 2));
                     case 2 -> disturb();
+                    case 3 -> poll();
                     default -> read();
                 }
             }
@@ -128,7 +151,7 @@ class NeverStaleProperties {
                     OracleChain.Block head = chain.mine();
                     if (chain.lag == 0 && random.nextBoolean()) {
                         note();
-                        show();
+                        show(view());
                         cache.head(head.number(), head.hash(), head.parent());
                     }
                 }
@@ -240,10 +263,32 @@ class NeverStaleProperties {
             newestUntil.put(chain.shown().hash(), clock.nanoTime());
         }
 
-        private void show() {
+        private void show(List<String> hashes) {
             shown.clear();
-            shown.addAll(view());
-            shownNumber = chain.shown().number();
+            shown.addAll(hashes);
+            shownNumber = hashes.size() - 1;
+        }
+
+        private void poll() {
+            if (tracker != null) {
+                polling = true;
+                tracker.poll();
+                polling = false;
+            }
+        }
+
+        /** What a tracker saw and did not tell, the cache does not have to know. */
+        private final class Polled implements HeadListener {
+            @Override
+            public void head(Head head) {}
+
+            @Override
+            public void reorg(Reorg reorg) {}
+
+            @Override
+            public void looked(Head head, long askedNanos) {
+                show(polled);
+            }
         }
 
         private List<String> view() {

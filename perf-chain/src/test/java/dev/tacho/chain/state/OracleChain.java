@@ -216,6 +216,8 @@ final class OracleChain extends Service {
         json.put("hash", block.hash());
         json.put("parentHash", block.parent());
         json.put("timestamp", "0x" + Long.toHexString(1_000 + block.number()));
+        json.put("gasUsed", "0x0");
+        json.put("gasLimit", "0x1c9c380");
         json.put("transactions", new ArrayList<>(block.transactions()));
         json.put("uncles", Arrays.asList());
         return json;
