@@ -20,6 +20,7 @@ import org.web3j.crypto.Hash;
  * ContractNames names = ContractNames.builder()
  *         .contract("Ledger", ledger.getContractAddress(), "add(uint256)", "total()")
  *         .layout("Ledger", layoutJson)          // optional: solc's storageLayout
+ *         .compiled("Ledger", solcOutput)        // or all of it, and the functions inside the contract
  *         .build();
  * }</pre>
  *
@@ -37,12 +38,14 @@ public final class ContractNames {
     private final Map<String, String> contracts;
     private final Map<String, Map<String, String>> functions;
     private final Map<String, StorageLayout> layouts;
+    private final Map<String, CompilerOutput> outputs;
 
     private ContractNames(Builder builder) {
         this.contracts = Map.copyOf(builder.contracts);
         this.functions = builder.signatures.entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, entry -> shortened(entry.getValue())));
         this.layouts = Map.copyOf(builder.layouts);
+        this.outputs = Map.copyOf(builder.outputs);
     }
 
     /** A function is called by its bare name, unless its contract has several of that name. */
@@ -77,6 +80,7 @@ public final class ContractNames {
         private final Map<String, Map<String, String>> signatures = new HashMap<>();
 
         private final Map<String, StorageLayout> layouts = new HashMap<>();
+        private final Map<String, CompilerOutput> outputs = new HashMap<>();
 
         private Builder() {}
 
@@ -136,6 +140,45 @@ public final class ContractNames {
         public Builder layout(String name, String json) {
             layouts.put(checked(name), StorageLayout.parse(name, json));
             return this;
+        }
+
+        /**
+         * Names all that the compiler knows of a contract: its functions, its storage slots, and the functions inside it,
+         * which {@link GasProfiler#profile} then tells apart. Takes what solc answers to its standard JSON input with {@code
+         * abi}, {@code storageLayout}, {@code evm.bytecode}, {@code evm.deployedBytecode} and {@code evm.methodIdentifiers}
+         * of the contract; with {@code ast} of the file as well, functions are called as in the source, several of one name
+         * are told apart by their contract, and those that the optimiser made a part of others are found. The part of one
+         * contract in that answer, hardhat's build info and forge's artifacts will do.
+         *
+         * <p>Code at an address that is not the code compiled (but for immutables and libraries' addresses) is not named
+         * by it; the profile says so.
+         *
+         * @param name the contract's name, as given to {@link #contract} and as it stands in the source; for a part of an
+         *     answer any name
+         * @param output the compiler's answer in JSON
+         * @return this builder
+         * @throws IllegalArgumentException if it holds no such contract, several, or no source map of it
+         */
+        public Builder compiled(String name, String output) {
+            return compiled(name, name, output);
+        }
+
+        /**
+         * Names all that the compiler knows of a contract that has another name here than in its source.
+         *
+         * @param name the contract's name, as given to {@link #contract}
+         * @param source its name in the source, or {@code file:name} where several files have one of that name
+         * @param output the compiler's answer in JSON
+         * @return this builder
+         * @throws IllegalArgumentException if it holds no such contract, several, or no source map of it
+         * @see #compiled(String, String)
+         */
+        public Builder compiled(String name, String source, String output) {
+            CompilerOutput read = CompilerOutput.parse(checked(name), source, output);
+            outputs.put(name, read);
+            add(name, read.signatures(name));
+            String layout = read.layout();
+            return layout == null ? this : layout(name, layout);
         }
 
         /**
@@ -219,6 +262,18 @@ public final class ContractNames {
         keys.addAll(contracts.keySet());
         String label = layout.label(word, keys);
         return label == null ? "slot " + word : named(label);
+    }
+
+    /** What the compiler says of the contract at an address; null if it was not asked. */
+    @Nullable
+    CompilerOutput output(String address) {
+        String contract = contracts.get(address);
+        return contract == null ? null : outputs.get(contract);
+    }
+
+    /** Whether the compiler was asked of any contract. */
+    boolean hasOutput() {
+        return !outputs.isEmpty();
     }
 
     /** How many variables of the layout lie in a slot; 0 if that is not known. */

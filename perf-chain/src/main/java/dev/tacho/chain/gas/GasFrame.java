@@ -22,6 +22,11 @@ public record GasFrame(Kind kind, String label, long selfGas, long totalGas, lon
         INTRINSIC,
         /** Code that ran: a function of a contract, a constructor. */
         CALL,
+        /**
+         * A function inside a contract, told by the compiler's output; one that became part of others has count 0, as its
+         * beginning and end are not told.
+         */
+        FUNCTION,
         /** All executions of one opcode in a frame. */
         OPCODE,
         /** Those of them that met one storage slot, for the first time (cold) or again (warm). */

@@ -21,7 +21,7 @@ public final class GasProfile implements SectionSource {
      * One line of the table by place: everything that one opcode did with one slot or account in one function, whichever
      * way it was called.
      *
-     * @param function {@code contract.function}, or {@code intrinsic} and the like
+     * @param function {@code contract.function}, also of a function inside a contract, or {@code intrinsic} and the like
      * @param opcode the opcode; empty where there is none
      * @param slot the slot or account, with {@code (cold)} or {@code (warm)}; empty where there is none
      * @param gas what it used; negative for the refund
@@ -40,6 +40,7 @@ public final class GasProfile implements SectionSource {
     private final long steps;
     private final boolean slots;
     private final List<GasSuspicion> suspicions;
+    private final GasFunctions functions;
     private final Outcome outcome;
 
     GasProfile(
@@ -51,6 +52,7 @@ public final class GasProfile implements SectionSource {
             long steps,
             boolean slots,
             List<GasSuspicion> suspicions,
+            GasFunctions functions,
             Outcome outcome) {
         this.hash = hash;
         this.label = label;
@@ -60,6 +62,7 @@ public final class GasProfile implements SectionSource {
         this.steps = steps;
         this.slots = slots;
         this.suspicions = List.copyOf(suspicions);
+        this.functions = functions;
         this.outcome = outcome;
     }
 
@@ -155,12 +158,22 @@ public final class GasProfile implements SectionSource {
 
     /**
      * Returns the whole as a tree: parts of the transaction, then contracts and functions as they called each other,
-     * then opcodes, then storage slots and accounts with cold and warm apart.
+     * functions inside a contract too where the compiler's output is known, then opcodes, then storage slots and accounts
+     * with cold and warm apart. An external function and the frame that was opened for it are one.
      *
      * @return the tree; its total is {@link #gasUsed}, the refund being a negative part
      */
     public GasFrame root() {
         return root;
+    }
+
+    /**
+     * Returns what the functions inside contracts used.
+     *
+     * @return the functions; none unless {@link ContractNames.Builder#compiled} told of a contract that ran
+     */
+    public GasFunctions functions() {
+        return functions;
     }
 
     /**
@@ -222,6 +235,11 @@ public final class GasProfile implements SectionSource {
                 if (leaf) {
                     count(frame, List.of(frame.label(), "", ""), sums);
                 }
+            }
+            case FUNCTION -> {
+                int dot = function.indexOf('.');
+                String own = function.substring(0, Math.max(0, dot)) + '.' + frame.label();
+                frame.parts().forEach(part -> gather(part, own, "", sums));
             }
             case OPCODE -> {
                 frame.parts().forEach(part -> gather(part, function, frame.label(), sums));

@@ -4,6 +4,7 @@ import dev.tacho.chain.bytecode.GasSchedule;
 import dev.tacho.chain.gas.GasTraceException.Reason;
 import dev.tacho.chain.internal.Quantity;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -34,16 +35,42 @@ record GasRuns(GasNode node, ContractNames names, String fork, GasSchedule sched
 
     GasProfile mined(Transaction transaction) throws GasTraceException {
         Map<?, ?> block = block(transaction.blockNumber());
-        Trace trace = trace(
-                transaction, block, TRACE, List.of(transaction.hash(), options(transaction)), !transaction.ok(), null);
-        return profile(transaction, trace, transaction.gasUsed());
+        List<?> params = List.of(transaction.hash(), options(transaction));
+        CodeMaps maps = new CodeMaps(names);
+        String created = transaction.created();
+        CodeMap creation = maps.creation(created);
+        String other = creation == null ? null : creation.differs(transaction.input());
+        if (created != null && other != null) {
+            maps.refuse(created, other);
+        }
+        while (true) {
+            Trace trace = trace(transaction, block, TRACE, params, !transaction.ok(), null, maps);
+            if (!refused(maps, transaction.blockNumber())) {
+                return profile(transaction, trace, transaction.gasUsed(), maps);
+            }
+        }
+    }
+
+    /** Whether the trace was told by the map of other code than ran. Only contracts that ran are asked for their code. */
+    private boolean refused(CodeMaps maps, long block) throws GasTraceException {
+        boolean any = false;
+        for (String address : maps.takeUsed()) {
+            CodeMap map = maps.runtime(address);
+            String other = map == null ? null : map.differs(code(address, block));
+            if (other != null) {
+                maps.refuse(address, other);
+                any = true;
+            }
+        }
+        maps.takeUsed();
+        return any;
     }
 
     /** The positions of a contract's instructions that a transaction ran; its trace must add up like any other. */
     BitSet executed(Transaction transaction, String contract) throws GasTraceException {
         Map<?, ?> block = block(transaction.blockNumber());
         List<?> params = List.of(transaction.hash(), options(transaction));
-        Trace trace = trace(transaction, block, TRACE, params, !transaction.ok(), contract);
+        Trace trace = trace(transaction, block, TRACE, params, !transaction.ok(), contract, unmapped());
         Calibration.of(schedule, transaction, transaction.gasUsed(), trace.steps(), names);
         return trace.executed();
     }
@@ -130,7 +157,7 @@ record GasRuns(GasNode node, ContractNames names, String fork, GasSchedule sched
         call.put("data", "0x");
         Map<String, Object> options = againOptions(transaction, block, Map.of(contract, Map.of("code", MARKED_CODE)));
         List<?> params = List.of(call, Quantity.hex(transaction.blockNumber() - 1), options);
-        Trace trace = trace(transaction, block, TRACE_CALL, params, null, null);
+        Trace trace = trace(transaction, block, TRACE_CALL, params, null, null, unmapped());
         if (!("0x" + MARK).equals(trace.end().returned())) {
             throw new GasTraceException(
                     Reason.NO_OVERRIDE,
@@ -205,8 +232,14 @@ record GasRuns(GasNode node, ContractNames names, String fork, GasSchedule sched
             throws GasTraceException {
         Map<String, Object> options = againOptions(transaction, block, overrides);
         List<?> params = List.of(transaction.asCall(), Quantity.hex(transaction.blockNumber() - 1), options);
-        Trace trace = trace(transaction, block, TRACE_CALL, params, null, null);
-        return profile(transaction, trace, trace.end().gas());
+        // Two runs are compared frame by frame, and of a candidate nobody tells its functions.
+        CodeMaps maps = unmapped();
+        Trace trace = trace(transaction, block, TRACE_CALL, params, null, null, maps);
+        return profile(transaction, trace, trace.end().gas(), maps);
+    }
+
+    private static CodeMaps unmapped() {
+        return new CodeMaps(ContractNames.NONE);
     }
 
     private Map<String, Object> againOptions(Transaction transaction, Map<?, ?> block, Map<String, ?> overrides) {
@@ -235,7 +268,12 @@ record GasRuns(GasNode node, ContractNames names, String fork, GasSchedule sched
         }
     }
 
-    private record Trace(TraceFold.@Nullable Result steps, TraceReader.End end, boolean slots, BitSet executed) {}
+    private record Trace(
+            TraceFold.@Nullable Result steps,
+            TraceReader.End end,
+            boolean slots,
+            BitSet executed,
+            @Nullable FunctionTally functions) {}
 
     /** @param failed what the receipt says, null to take the trace's word */
     private Trace trace(
@@ -244,7 +282,8 @@ record GasRuns(GasNode node, ContractNames names, String fork, GasSchedule sched
             String method,
             List<?> params,
             @Nullable Boolean failed,
-            @Nullable String watched)
+            @Nullable String watched,
+            CodeMaps maps)
             throws GasTraceException {
         Set<String> warm = new LinkedHashSet<>(transaction.warm());
         if (block.get("miner") instanceof String miner) {
@@ -252,6 +291,7 @@ record GasRuns(GasNode node, ContractNames names, String fork, GasSchedule sched
         }
         TraceFold fold = new TraceFold(
                 names,
+                maps,
                 new TraceFold.Start(
                         transaction.from(), transaction.to(), transaction.created(), transaction.selector()),
                 warm,
@@ -275,7 +315,7 @@ record GasRuns(GasNode node, ContractNames names, String fork, GasSchedule sched
                             + ": the node answers success and not one step, although the transaction ran code; if it is"
                             + " anvil, start it with --steps-tracing (Anvil.builder().stepsTracing())");
         }
-        return new Trace(steps, end, stack(transaction), fold.executed());
+        return new Trace(steps, end, stack(transaction), fold.executed(), fold.functions());
     }
 
     private boolean ranCode(Transaction transaction) throws GasTraceException {
@@ -292,7 +332,8 @@ record GasRuns(GasNode node, ContractNames names, String fork, GasSchedule sched
         return !code.equals(EMPTY_CODE);
     }
 
-    private GasProfile profile(Transaction transaction, Trace trace, long used) throws GasTraceException {
+    private GasProfile profile(Transaction transaction, Trace trace, long used, CodeMaps maps)
+            throws GasTraceException {
         TraceFold.Result steps = trace.steps();
         Calibration sums = Calibration.of(schedule, transaction, used, steps, names);
         String to = transaction.to();
@@ -306,10 +347,46 @@ record GasRuns(GasNode node, ContractNames names, String fork, GasSchedule sched
                 steps == null ? 0 : steps.steps(),
                 trace.slots(),
                 steps == null ? List.of() : steps.suspicions().toList(),
+                functions(trace.functions(), sums, maps),
                 new GasProfile.Outcome(
                         steps == null ? !transaction.ok() : steps.failed(),
                         trace.end().returned(),
                         steps == null ? Map.of() : steps.written()));
+    }
+
+    private GasFunctions functions(@Nullable FunctionTally tally, Calibration sums, CodeMaps maps) {
+        if (tally == null) {
+            return GasFunctions.NONE;
+        }
+        List<GasFunctions.Gap> gaps = new ArrayList<>();
+        maps.refused().forEach((address, why) -> {
+            String contract = names.contract(address);
+            long[] found = new long[2];
+            sums.parts().forEach(part -> gather(part, contract + '.', found));
+            gaps.add(new GasFunctions.Gap(
+                    contract, GasFunctions.Why.OTHER_CODE, found[0], found[1], address + ": " + why));
+        });
+        return tally.toFunctions(gaps);
+    }
+
+    /** What the frames of a contract used without those that they called. */
+    private static void gather(GasFrame frame, String contract, long[] into) {
+        boolean own = frame.kind() == GasFrame.Kind.CALL && frame.label().startsWith(contract);
+        if (own) {
+            into[0] += frame.totalGas() - called(frame);
+            into[1] += frame.count();
+        }
+        for (GasFrame part : frame.parts()) {
+            gather(part, contract, into);
+        }
+    }
+
+    private static long called(GasFrame frame) {
+        long gas = 0;
+        for (GasFrame part : frame.parts()) {
+            gas += part.kind() == GasFrame.Kind.CALL ? part.totalGas() : called(part);
+        }
+        return gas;
     }
 
     private boolean stack(Transaction transaction) {

@@ -46,6 +46,10 @@ record GasSection(GasProfile profile) {
                 profile.root(),
                 Flame::coldStandsOut));
         blocks.add(table());
+        if (!profile.functions().rows().isEmpty()) {
+            blocks.add(functions());
+        }
+        profile.functions().gaps().stream().map(GasSection::gap).forEach(blocks::add);
         if (!profile.hasSlots()) {
             blocks.add(
                     Note.warning(
@@ -60,6 +64,57 @@ record GasSection(GasProfile profile) {
 
     private static Fact fact(String id, String label, long gas) {
         return Fact.of("gas." + id, label, gas, Unit.GAS, Better.LOWER);
+    }
+
+    /** What the compiler made itself is told apart: no line of the source has its name. */
+    private Table functions() {
+        List<List<Cell>> rows = profile.functions().rows().stream()
+                .limit(MOST_LINES)
+                .map(row -> row.calls() == 0
+                        ? List.of(
+                                Cell.of(row.name()),
+                                Cell.of(""),
+                                Cell.of(row.ownGas()),
+                                Cell.of(row.totalGas()),
+                                Cell.of(""),
+                                Cell.of(""),
+                                Cell.of(""))
+                        : List.of(
+                                Cell.of(row.name() + (row.helper() ? " (compiler)" : "")),
+                                Cell.of(row.calls()),
+                                Cell.of(row.ownGas()),
+                                Cell.of(row.totalGas()),
+                                Cell.of(row.minGas()),
+                                Cell.of(row.meanGas()),
+                                Cell.of(row.maxGas())))
+                .toList();
+        int left = profile.functions().rows().size() - rows.size();
+        return new Table(
+                "Functions inside contracts" + (left > 0 ? ", without " + left + " that used less" : ""),
+                List.of(
+                        Column.text("Function"),
+                        Column.of("Calls", Unit.COUNT),
+                        new Column("Own", Unit.GAS, Better.LOWER),
+                        new Column("With what it called", Unit.GAS, Better.LOWER),
+                        new Column("Min a call", Unit.GAS, Better.LOWER),
+                        new Column("Mean", Unit.GAS, Better.LOWER),
+                        new Column("Max", Unit.GAS, Better.LOWER)),
+                rows);
+    }
+
+    private static Note gap(GasFunctions.Gap gap) {
+        String gas = Unit.GAS.format(gap.gas());
+        return switch (gap.why()) {
+            case OTHER_CODE ->
+                Note.warning("The functions inside " + gap.contract() + " are not told apart (" + gas + "): "
+                        + gap.detail() + ".");
+            case UNNAMED ->
+                Note.info(gas + " of " + gap.contract() + " were used by functions that the compiler's output"
+                        + " does not name; they stand with their callers.");
+            case ADRIFT ->
+                Note.warning(gas + " of " + gap.contract() + " stand with the contract itself: " + gap.count()
+                        + " returns came from where no function was known to be open.");
+        };
     }
 
     private Table table() {

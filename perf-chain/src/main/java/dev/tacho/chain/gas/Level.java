@@ -18,6 +18,12 @@ final class Level {
 
     final int mark;
     final Node node;
+    /** Where the gas of the pending step goes: the frame, or a function in it. */
+    Node at;
+    /** The functions that are open; null where nothing is known of the code. */
+    @Nullable
+    Activations functions;
+
     final Map<String, SlotUse> slots = new HashMap<>();
     final Map<String, Repeated> queries = new HashMap<>();
 
@@ -71,6 +77,7 @@ final class Level {
         this.firstGas = firstGas;
         this.mark = mark;
         this.node = new Node(GasFrame.Kind.CALL, "", budget);
+        this.at = node;
     }
 
     boolean isCreation() {

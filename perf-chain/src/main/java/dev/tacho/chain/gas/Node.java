@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class Node {
     static final String OTHER = "other";
 
+    private static final String FUNCTION = "function ";
+
     /** How many nodes one trace may still make. */
     static final class Budget {
         private int left;
@@ -42,7 +44,9 @@ final class Node {
         if (children == null) {
             children = new LinkedHashMap<>();
         }
-        Node known = children.get(childLabel);
+        // A function may be called as an opcode is.
+        String key = childKind == GasFrame.Kind.FUNCTION ? FUNCTION + childLabel : childLabel;
+        Node known = children.get(key);
         if (known != null) {
             return known;
         }
@@ -51,7 +55,7 @@ final class Node {
         }
         budget.left--;
         Node made = new Node(childKind, childLabel, budget);
-        children.put(childLabel, made);
+        children.put(key, made);
         return made;
     }
 

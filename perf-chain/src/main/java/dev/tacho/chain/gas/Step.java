@@ -5,8 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /** One step of the EVM as a node tells it. One object is filled again and again while a trace is read. */
 final class Step {
-    /** CALL looks deepest into the stack, to its third word; CREATE2 has four. */
-    static final int WORDS = 4;
+    /** A function has as many slots of arguments as the EVM can reach at most, and its address to return to below them. */
+    static final int WORDS = 17;
+
+    /** Of an opcode CALL looks deepest, to its third word; CREATE2 has four. */
+    static final int WORDS_OF_OPCODES = 4;
 
     long pc;
     String op = "";
@@ -22,6 +25,7 @@ final class Step {
     boolean failed;
 
     private final @Nullable String[] words = new String[WORDS];
+    private int told;
 
     void clear() {
         pc = 0;
@@ -31,7 +35,8 @@ final class Step {
         depth = -1;
         refund = -1;
         failed = false;
-        Arrays.fill(words, null);
+        Arrays.fill(words, 0, told, null);
+        told = 0;
     }
 
     /** The word that many below the top, as {@link Word} writes it; null if it was not told. */
@@ -42,5 +47,6 @@ final class Step {
 
     void word(int belowTop, String word) {
         words[belowTop] = word;
+        told = Math.max(told, belowTop + 1);
     }
 }

@@ -59,6 +59,8 @@ final class TraceFold {
             Map<String, String> written) {}
 
     private final ContractNames names;
+    private final CodeMaps maps;
+    private final @Nullable FunctionTally tally;
     private final Start start;
     private final long depositByteGas;
     private final Journal journal = new Journal();
@@ -73,7 +75,14 @@ final class TraceFold {
     private int created;
 
     TraceFold(ContractNames names, Start start, Set<String> warm, long depositByteGas) {
+        this(names, new CodeMaps(ContractNames.NONE), start, warm, depositByteGas);
+    }
+
+    /** @param maps what is known of the code that will run */
+    TraceFold(ContractNames names, CodeMaps maps, Start start, Set<String> warm, long depositByteGas) {
         this.names = names;
+        this.maps = maps;
+        this.tally = FunctionTally.unless(maps.isEmpty());
         this.start = start;
         this.depositByteGas = depositByteGas;
         warm.forEach(journal::touch);
@@ -110,8 +119,10 @@ final class TraceFold {
         Level top = levels.peek();
         if (top == null) {
             String own = start.to() == null ? start.created() : start.to();
-            levels.push(new Level(
-                    step.depth, start.to() == null ? "CREATE" : "", own, own, step.gas, journal.mark(), budget));
+            boolean creation = start.to() == null;
+            Level root = new Level(step.depth, creation ? "CREATE" : "", own, own, step.gas, journal.mark(), budget);
+            root.selector = start.selector();
+            begin(root, creation ? maps.creation(own) : maps.runtime(own));
         } else if (step.depth == top.depth + 1) {
             open(top, step);
         } else {
@@ -140,7 +151,33 @@ final class TraceFold {
         } else if (caller.op.equals("DELEGATECALL") || caller.op.equals("CALLCODE")) {
             storage = caller.storage;
         }
-        levels.push(new Level(first.depth, caller.op, code, storage, first.gas, journal.mark(), budget));
+        Level level = new Level(first.depth, caller.op, code, storage, first.gas, journal.mark(), budget);
+        // Of code that deploys a contract from within a transaction nobody tells what it is.
+        begin(level, level.isCreation() ? null : maps.runtime(code));
+    }
+
+    private void begin(Level level, @Nullable CodeMap map) {
+        if (map != null && tally != null) {
+            level.functions = new Activations(map, tally);
+        }
+        levels.push(level);
+    }
+
+    /** Whether any function inside a contract can be told. */
+    boolean tellsFunctions() {
+        return tally != null;
+    }
+
+    /** Whether a function begins there in the frame that runs, so that the stack is needed to tell where it returns. */
+    boolean isEntry(Step step) {
+        Level top = tally == null ? null : levels.peek();
+        return top != null && top.depth == step.depth && top.functions != null && top.functions.isEntry(step.pc);
+    }
+
+    /** What functions used, once the trace is finished; null if nothing is known of any code. */
+    @Nullable
+    FunctionTally functions() {
+        return tally;
     }
 
     /** Ends the innermost frame and hands it to the step that opened it. */
@@ -174,8 +211,11 @@ final class TraceFold {
         if (own < 0) {
             throw notExact(level, own);
         }
-        book(level, own);
+        book(level, own, use);
         level.remaining = level.gas - own - use;
+        if (level.functions != null) {
+            level.functions.end(level.remaining);
+        }
         if (level.halted) {
             journal.undo(level.mark);
         }
@@ -189,7 +229,7 @@ final class TraceFold {
         if (own < 0) {
             throw notExact(level, own);
         }
-        book(level, own);
+        book(level, own, use);
         outcome(level, own, use, result);
         level.child = null;
     }
@@ -217,11 +257,11 @@ final class TraceFold {
         suspicions.add(label, child);
         child.node.add(0, 1);
         if (child.depth - rootDepth() > MOST_DEPTH) {
-            caller.node
+            caller.at
                     .child(Kind.OTHER, "calls nested deeper than " + MOST_DEPTH)
                     .add(child.node.total(), 1);
         } else {
-            caller.node.child(Kind.CALL, label).merge(child.node);
+            caller.at.child(Kind.CALL, label).merge(child.node);
         }
         return use;
     }
@@ -249,8 +289,11 @@ final class TraceFold {
         return contract + function + how + end;
     }
 
-    private static void book(Level level, long own) {
-        Node op = level.node.child(Kind.OPCODE, level.op);
+    private static void book(Level level, long own, long lent) {
+        if (level.functions != null) {
+            level.functions.book(own, lent);
+        }
+        Node op = level.at.child(Kind.OPCODE, level.op);
         if (level.detail == null || level.detailKind == null) {
             op.add(own, 1);
         } else {
@@ -261,6 +304,9 @@ final class TraceFold {
 
     /** Takes a step whose cost is not known yet. */
     private void arrive(Level level, Step step) {
+        if (level.functions != null) {
+            level.functions.arrive(level, step);
+        }
         level.op = step.op;
         level.pc = step.pc;
         level.gas = step.gas;

@@ -56,6 +56,7 @@ final class TraceReader {
     private final String[] ring = new String[Step.WORDS];
     private String lastOp = "";
     private int lastDepth = Integer.MAX_VALUE;
+    private boolean placed;
 
     TraceReader(JsonReader json, TraceFold fold) {
         this.json = json;
@@ -102,10 +103,14 @@ final class TraceReader {
 
     private void step() throws IOException {
         step.clear();
+        placed = false;
         json.beginObject();
         while (json.hasNext()) {
             switch (json.name()) {
-                case "pc" -> step.pc = number();
+                case "pc" -> {
+                    step.pc = number();
+                    placed = true;
+                }
                 case "op" -> step.op = opcode();
                 case "gas" -> step.gas = number();
                 case "gasCost" -> step.cost = number();
@@ -137,8 +142,11 @@ final class TraceReader {
 
     private void stack() throws IOException {
         // Members come in any order: what is not known yet may need the stack.
-        boolean wanted =
-                step.op.isEmpty() || step.depth < lastDepth || TAKES.contains(step.op) || GIVES.contains(lastOp);
+        boolean wanted = step.op.isEmpty()
+                || step.depth < lastDepth
+                || TAKES.contains(step.op)
+                || GIVES.contains(lastOp)
+                || (step.op.equals("JUMPDEST") && (placed ? fold.isEntry(step) : fold.tellsFunctions()));
         if (!wanted || json.peek() == JsonReader.Token.NULL) {
             json.skip();
             return;
@@ -150,7 +158,9 @@ final class TraceReader {
             count++;
         }
         json.endArray();
-        for (int i = 0; i < Math.min(count, Step.WORDS); i++) {
+        boolean deep = fold.tellsFunctions() && !TAKES.contains(step.op);
+        int most = Math.min(count, deep ? Step.WORDS : Step.WORDS_OF_OPCODES);
+        for (int i = 0; i < most; i++) {
             String word = ring[(count - 1 - i) % Step.WORDS];
             if (!Word.is(word)) {
                 throw new IOException("a stack that holds no word, before byte " + json.offset());
