@@ -115,7 +115,7 @@ final class TraceReader {
                 case "gas" -> step.gas = number();
                 case "gasCost" -> step.cost = number();
                 case "depth" -> step.depth = (int) Math.min(MOST_DEPTH, number());
-                case "refund" -> step.refund = number();
+                case "refund" -> step.refund = counter();
                 case "error" -> step.failed = error();
                 case "stack" -> stack();
                 default -> json.skip();
@@ -192,6 +192,22 @@ final class TraceReader {
             case "SUICIDE" -> "SELFDESTRUCT";
             default -> word.chars().allMatch(c -> Character.isLetterOrDigit(c) && c < 0x80) ? word : "INVALID";
         };
+    }
+
+    /**
+     * The refund counter goes below zero in a frame that takes back what another one gave; anvil then writes it with 2^64
+     * added.
+     */
+    private long counter() throws IOException {
+        if (json.peek() != JsonReader.Token.NUMBER) {
+            return number();
+        }
+        String text = json.number();
+        try {
+            return text.startsWith("-") ? Long.parseLong(text) : Long.parseUnsignedLong(text);
+        } catch (NumberFormatException e) {
+            throw new IOException("a refund counter that is no whole number, before byte " + json.offset(), e);
+        }
     }
 
     private long number() throws IOException {

@@ -2,6 +2,7 @@ package dev.tacho.chain.gas;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tacho.chain.gas.GasSuspicion.Kind;
@@ -236,6 +237,20 @@ class TraceFoldTest {
                         java.util.Arrays.stream(stack)
                                 .map(word -> '"' + word + '"')
                                 .toList()) + "]}";
+    }
+
+    /** anvil's counter of one frame, which takes back a refund that another one gave. */
+    @Test
+    void fold_refundCounterBelowZero_isReadWhateverItIsWrittenAs() throws IOException {
+        for (String below : List.of("18446744073709549616", "-2000")) {
+            TraceFold.Result result =
+                    fold("{\"pc\":1,\"op\":\"SSTORE\",\"gas\":5000,\"gasCost\":100,\"depth\":1,\"refund\":" + below
+                            + "},{\"pc\":2,\"op\":\"STOP\",\"gas\":4900,\"gasCost\":0,\"depth\":1,\"refund\":2800}");
+
+            assertEquals(2_800, result.refund());
+            assertEquals(100, result.root().total());
+        }
+        assertThrows(IOException.class, () -> fold(step(1, "STOP", 10).replace("}", ",\"refund\":1.5}")));
     }
 
     @Test
