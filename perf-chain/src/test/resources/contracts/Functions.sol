@@ -186,7 +186,7 @@ contract Functions is Base {
 
     /// A tree of calls by chance: functions, itself, other frames, failures.
     function tree(uint256 seed) external returns (uint256) {
-        return _grow(uint256(keccak256(abi.encode(seed))), 5);
+        return _grow(uint256(keccak256(abi.encode(seed))), 3);
     }
 
     function _grow(uint256 seed, uint256 depth) internal returns (uint256) {

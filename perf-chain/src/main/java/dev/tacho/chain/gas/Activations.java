@@ -30,8 +30,10 @@ final class Activations {
     private static final class Open {
         final @Nullable SourceFunction function;
         final Node node;
-        /** Null where its gas is its caller's. */
+        /** Null where it is the frame itself, or has no name. */
         final @Nullable Use use;
+        /** Whose own its gas is: of what has no name its caller's. */
+        final @Nullable Use charged;
 
         final @Nullable Missing missing;
         /** The function without an entry whose code called this one. */
@@ -48,6 +50,7 @@ final class Activations {
                 @Nullable SourceFunction function,
                 Node node,
                 @Nullable Use use,
+                @Nullable Use charged,
                 @Nullable Missing missing,
                 @Nullable Use caller,
                 long returnPc,
@@ -56,6 +59,7 @@ final class Activations {
             this.function = function;
             this.node = node;
             this.use = use;
+            this.charged = charged;
             this.missing = missing;
             this.caller = caller;
             this.returnPc = returnPc;
@@ -111,7 +115,8 @@ final class Activations {
     void book(long own, long lent) {
         if (use != null) {
             use.book(own);
-        } else if (missing != null) {
+        }
+        if (missing != null) {
             missing.book(own);
         }
         if (inlined != null) {
@@ -166,7 +171,8 @@ final class Activations {
         if (inlined != null) {
             inlined.enter();
         }
-        open.add(new Open(function, node, used, unknown, inlined, returnPc, gas, tail));
+        Use charged = function == null ? (inlined == null ? use : inlined) : used;
+        open.add(new Open(function, node, used, charged, unknown, inlined, returnPc, gas, tail));
     }
 
     /** The external function that a frame was opened for is the frame: its gas is not shown twice. */
@@ -240,7 +246,7 @@ final class Activations {
     private void place(Level level, int pc) {
         Open top = top();
         boolean adrift = top != null && top.adrift;
-        use = adrift || top == null ? null : top.use;
+        use = adrift || top == null ? null : top.charged;
         missing = adrift ? tally.adrift(map) : top == null ? null : top.missing;
         inlined = null;
         level.at = adrift || top == null ? level.node : top.node;

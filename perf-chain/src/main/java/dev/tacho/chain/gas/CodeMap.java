@@ -197,34 +197,28 @@ final class CodeMap {
         return innermost == null ? List.of() : List.of(innermost);
     }
 
-    /** The shortest name that no other function of this code has. */
+    /** A name says the same whatever else is in this code: what the optimiser removes must not change it. */
     private void name(Collection<SourceFunction> functions) {
-        List<SourceFunction> open = new ArrayList<>(functions);
-        for (int detail = 0; !open.isEmpty() && detail < 3; detail++) {
-            Map<String, List<SourceFunction>> byLabel = new LinkedHashMap<>();
-            for (SourceFunction function : open) {
-                function.label = label(function, detail);
-                byLabel.computeIfAbsent(function.label, label -> new ArrayList<>())
-                        .add(function);
-            }
-            open = byLabel.values().stream()
-                    .filter(same -> same.size() > 1)
-                    .flatMap(List::stream)
-                    .toList();
+        Map<String, List<SourceFunction>> byLabel = new LinkedHashMap<>();
+        for (SourceFunction function : functions) {
+            function.label = label(function);
+            byLabel.computeIfAbsent(function.label, label -> new ArrayList<>()).add(function);
         }
-        open.forEach(function -> function.label = function.bareName() + '_' + function.id);
+        byLabel.values().stream()
+                .filter(same -> same.size() > 1)
+                .flatMap(List::stream)
+                .forEach(function -> function.label = function.label + '_' + function.id);
     }
 
-    private String label(SourceFunction function, int detail) {
+    private String label(SourceFunction function) {
         Definition definition = function.definition;
         String name = function.bareName();
         if (definition == null) {
-            return detail == 0 ? name : name + '_' + function.id;
+            return name;
         }
         String owner = definition.contract();
-        boolean elsewhere = !owner.isEmpty() && !owner.equals(sourceName);
-        String qualified = elsewhere && (detail > 0 || definition.library()) ? owner + '.' + name : name;
-        String types = detail > 1 && !definition.isModifier() ? '(' + definition.types() + ')' : "";
+        String qualified = owner.isEmpty() || owner.equals(sourceName) ? name : owner + '.' + name;
+        String types = tree.isOverloaded(definition) ? '(' + definition.types() + ')' : "";
         return qualified + types + (definition.isModifier() ? " [modifier]" : "");
     }
 

@@ -19,8 +19,9 @@ public record GasFunctions(List<Row> rows, List<Gap> gaps) {
      * One function, whichever way it was called, in code that failed as well.
      *
      * @param contract the name of the contract whose code has it
-     * @param function its name: {@code _put}; where several have it, {@code Base._put} or with the types of its
-     *     parameters; {@code _put [inlined]} where the optimiser made it a part of others, {@code only [modifier]}
+     * @param function its name: {@code _put}, of another contract or library {@code Base._put}, of several of one name in a
+     *     contract with the types of the parameters, if the syntax tree is known, else as the compiler writes it; {@code
+     *     _put [inlined]} where the optimiser made it a part of others, {@code only [modifier]}
      * @param helper whether the compiler made it itself, as {@code checked_add_t_uint256}
      * @param calls how often it was entered; 0 for what is a part of others, whose beginning and end are not told
      * @param ownGas gas that its own steps used, without the functions and contracts that it called

@@ -69,6 +69,7 @@ final class SyntaxTree {
 
     private final Map<Integer, Definition> byId = new HashMap<>();
     private final Map<Integer, Integer> families = new HashMap<>();
+    private final Map<String, Integer> overloads = new HashMap<>();
 
     // What was met since the node that is being read began.
     private final List<Definition> met = new ArrayList<>();
@@ -79,7 +80,9 @@ final class SyntaxTree {
     void read(JsonReader json) throws IOException {
         value(json);
         for (Definition definition : met) {
-            byId.put(definition.id(), definition);
+            if (byId.put(definition.id(), definition) == null && !definition.isModifier()) {
+                overloads.merge(definition.contract() + '.' + definition.name(), 1, Integer::sum);
+            }
             for (int base : definition.bases()) {
                 families.put(family(definition.id()), family(base));
             }
@@ -96,6 +99,11 @@ final class SyntaxTree {
 
     Iterable<Definition> all() {
         return byId.values();
+    }
+
+    /** Whether its contract has several functions of its name. */
+    boolean isOverloaded(Definition definition) {
+        return overloads.getOrDefault(definition.contract() + '.' + definition.name(), 0) > 1;
     }
 
     /**
