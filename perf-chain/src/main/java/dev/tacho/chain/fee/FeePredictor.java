@@ -1,9 +1,16 @@
 package dev.tacho.chain.fee;
 
+import dev.tacho.chain.internal.RawRpc;
+import dev.tacho.core.section.Block;
+import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Section;
 import dev.tacho.core.section.SectionSource;
+import dev.tacho.core.section.Unit;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
 import org.web3j.protocol.Web3jService;
 
 /**
@@ -28,6 +35,8 @@ public final class FeePredictor implements SectionSource {
     private final FeeRecorder recorder;
     private final FeeStrategy strategy;
     private final ScoreBook book;
+    private final LongAdder failures = new LongAdder();
+    private volatile boolean lacking;
 
     private FeePredictor(FeeRecorder recorder, FeeStrategy strategy, InclusionRule rule) {
         this.recorder = recorder;
@@ -69,11 +78,19 @@ public final class FeePredictor implements SectionSource {
      */
     public FeeQuote suggest(FeeGoal goal) throws IOException {
         Objects.requireNonNull(goal, "goal");
-        FeeHistory past = recorder.record(WINDOW);
-        book.settle(past);
-        FeeQuote quote = quote(past, goal);
-        book.add(quote);
-        return quote;
+        try {
+            FeeHistory past = recorder.record(WINDOW);
+            book.settle(past);
+            FeeQuote quote = quote(past, goal);
+            book.add(quote);
+            return quote;
+        } catch (IOException e) {
+            failures.increment();
+            if (e instanceof RawRpc.Refused refused && refused.isUnknownMethod()) {
+                lacking = true;
+            }
+            throw e;
+        }
     }
 
     private FeeQuote quote(FeeHistory past, FeeGoal goal) throws IOException {
@@ -108,6 +125,13 @@ public final class FeePredictor implements SectionSource {
 
     @Override
     public Section section() {
-        return book.section();
+        Section section = book.section();
+        if (failures.sum() == 0) {
+            return section;
+        }
+        List<Block> blocks = new ArrayList<>(section.blocks());
+        blocks.add(Note.warning(Unit.COUNT.format(failures.sum()) + " of the suggestions asked for failed: "
+                + (lacking ? "the node lacks eth_feeHistory." : "the node did not answer, or contradicted itself.")));
+        return new Section(section.id(), section.title(), blocks);
     }
 }

@@ -28,7 +28,9 @@ import org.web3j.protocol.Web3jService;
  * #withLowestTips}. Calls are made one by one on the caller's thread. Immutable; safe for use by any thread.
  *
  * <p>What the node says is checked: numbers that do not fit together are an {@link IOException}, and where the chain
- * changed between two calls it is read again.
+ * changed between two calls it is read again. One of them is the next base fee, where each of the last 20 to 100 blocks
+ * followed Ethereum's {@link BaseFeeRule} and it alone does not. (A local node whose next base fee was set by hand says
+ * that, too, until the block is there.)
  */
 public final class FeeRecorder {
     /** What geth and most others give at once. */
@@ -36,6 +38,9 @@ public final class FeeRecorder {
 
     private static final int MOST_BLOCKS = 1_000_000;
     private static final int ATTEMPTS = 3;
+
+    private static final int FEWEST_CHANGES = 20;
+    private static final int MOST_CHANGES = 100;
 
     /** The lowest of a block's gas is its lowest tip, which tells what the block wanted. */
     private static final List<Double> DEFAULT_PERCENTILES = List.of(0.0, 10.0, 50.0, 90.0);
@@ -152,11 +157,37 @@ public final class FeeRecorder {
                 all.add(chunk.block(i, lowestTips(chunk.oldest() + i, chunk.baseFee(i))));
             }
         }
+        FeeHistory history;
         try {
-            return FeeHistory.of(percentiles, all, newest.baseFee(newest.size()), newest.nextBlobBaseFee());
+            history = FeeHistory.of(percentiles, all, newest.baseFee(newest.size()), newest.nextBlobBaseFee());
         } catch (IllegalArgumentException e) {
             throw new IOException("eth_feeHistory: " + e.getMessage(), e);
         }
+        checkNext(history.blocks(), history.nextBaseFeeWei());
+        return history;
+    }
+
+    private static void checkNext(List<FeeBlock> blocks, long nextBaseFeeWei) throws IOException {
+        int changes = Math.min(MOST_CHANGES, blocks.size() - 1);
+        FeeBlock last = blocks.get(blocks.size() - 1);
+        if (changes < FEWEST_CHANGES || follows(last, nextBaseFeeWei)) {
+            return;
+        }
+        for (int i = blocks.size() - changes; i < blocks.size(); i++) {
+            if (!follows(blocks.get(i - 1), blocks.get(i).baseFeeWei())) {
+                return; // Another chain's rule, or fees that were set by hand.
+            }
+        }
+        throw new IOException("eth_feeHistory: the base fee after block " + last.number() + " is said to be "
+                + nextBaseFeeWei + " wei, but " + last.baseFeeWei() + " wei and " + last.gasUsedRatio()
+                + " of the gas used give another by EIP-1559, which the " + changes + " blocks before followed");
+    }
+
+    /** A ratio is all that is told of the gas, so that the whole numbers of the rule are known within its rounding. */
+    private static boolean follows(FeeBlock parent, long baseFeeWei) {
+        double fee = parent.baseFeeWei();
+        double expected = fee + fee * (2 * parent.gasUsedRatio() - 1) / BaseFeeRule.ETHEREUM.maxChangeDenominator();
+        return Math.abs(baseFeeWei - expected) <= 2 + 1e-7 * fee;
     }
 
     private FeeChunk chunk(int blocks, String upTo) throws IOException {

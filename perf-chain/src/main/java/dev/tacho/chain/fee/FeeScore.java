@@ -20,6 +20,8 @@ import java.util.stream.Collectors;
  */
 public final class FeeScore implements SectionSource {
     private static final int BINS = 20;
+    /** What has no interval needs as many outcomes. */
+    private static final int FEWEST = 20;
 
     private final String strategy;
     private final List<GoalScore> goals;
@@ -248,9 +250,12 @@ public final class FeeScore implements SectionSource {
      * Returns by how much promises and outcomes differ: the mean of the differences' absolute values, each weighted by
      * how often that was promised.
      *
-     * @return 0 at best, at most 1; {@code NaN} if nothing was judged
+     * @return 0 at best, at most 1; {@code NaN} if fewer than 20 were judged
      */
     public double calibrationErrorRatio() {
+        if (count() < FEWEST) {
+            return Double.NaN;
+        }
         return calibration.stream()
                         .mapToDouble(promise ->
                                 promise.count() * Math.abs(promise.realised().value() - promise.promised()))

@@ -103,6 +103,36 @@ class FeeRecorderFaultTest {
     }
 
     @Test
+    void record_nextBaseFeeThatNoBlockGives_isAnErrorOnceTheRuleIsKnown() throws IOException {
+        ScriptedNode node = new ScriptedNode()
+                .answer(
+                        "eth_feeHistory",
+                        request -> answer(request, 100, 100, 0).replace("\"0x44d\"", "\"0x5d21dba000\""));
+
+        String message = assertThrows(
+                        IOException.class, () -> FeeRecorder.over(node).record(21))
+                .getMessage();
+        assertTrue(message.contains("block 100 is said to be 400000000000 wei"), message);
+        assertEquals(400_000_000_000L, FeeRecorder.over(node).record(20).nextBaseFeeWei());
+
+        FeePredictor predictor = FeePredictor.over(node);
+        assertThrows(IOException.class, () -> predictor.suggest(new FeeGoal(2, 0.9)));
+        assertTrue(predictor.section().toString().contains("1 of the suggestions asked for failed"));
+    }
+
+    @Test
+    void record_chainOfAnotherRule_isBelieved() throws IOException {
+        ScriptedNode node = new ScriptedNode()
+                .answer(
+                        "eth_feeHistory",
+                        request -> answer(request, 100, 100, 0)
+                                .replace("\"0x44d\"", "\"0x5d21dba000\"")
+                                .replace("\"0x44a\"", "\"0xffff\""));
+
+        assertEquals(400_000_000_000L, FeeRecorder.over(node).record(90).nextBaseFeeWei());
+    }
+
+    @Test
     void record_otherBlocksThanAsked_isAnError() {
         ScriptedNode node = new ScriptedNode()
                 .answer(
