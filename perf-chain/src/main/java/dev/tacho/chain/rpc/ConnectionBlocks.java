@@ -36,7 +36,7 @@ record ConnectionBlocks(String client, ConnectionSnapshot connections, PhaseTime
 
     private Finding finding() {
         int size = connections.recommendedSize();
-        long spared = connections.opened() - size;
+        long spared = connections.opened() - connections.openedWith(size);
         double meanNanos = meanNanosToConnect();
         String gain = count(spared) + " of " + count(connections.opened()) + " connections less for the same calls"
                 + (Double.isNaN(meanNanos)

@@ -142,8 +142,8 @@ public final class ConnectionSnapshot {
 
     /**
      * Returns the size of pool that would have kept every connection for the next call: as many idle connections as
-     * there were calls at once. With it, at most that many are ever opened, unless the server or the keep-alive closes
-     * some. An idle connection costs a socket for up to the pool's keep-alive time.
+     * there were calls at once. With it, at most that many are ever opened, unless calls fail, or the server or the
+     * keep-alive closes some. An idle connection costs a socket for up to the pool's keep-alive time.
      *
      * @return the idle connections to allow; 0 if there was no call
      */
@@ -153,7 +153,7 @@ public final class ConnectionSnapshot {
 
     /**
      * Returns how many connections a pool would have opened for the same calls in the same order, if no server hung up
-     * and no keep-alive ended.
+     * between calls and no keep-alive ended. A connection whose call failed is lost to it, too.
      *
      * @param size the idle connections it may keep, 1 or more. Between 1 and {@link #recommendedSize()} the next
      *     smaller size that was played along is taken (1, 2, 3, 5, 8, 12, 16, 24, 32, 48, 64, 128, 256), which opens no
@@ -166,7 +166,7 @@ public final class ConnectionSnapshot {
             throw new IllegalArgumentException("size=" + size + ": must be at least 1");
         }
         if (size >= inFlightPeak) {
-            return inFlightPeak;
+            return openedBySize[openedBySize.length - 1];
         }
         int i = 0;
         while (i + 1 < sizes.length && sizes[i + 1] <= size) {
@@ -182,17 +182,21 @@ public final class ConnectionSnapshot {
      * @return whether a pool of {@link #recommendedSize()} would have opened notably fewer
      */
     public boolean isPoolTooSmall() {
-        return opened - recommendedSize() > NOTABLE_RATIO * calls && inFlightPeak > 1 && !isClosedByOthers();
+        return isNotable() && inFlightPeak > 1 && !isClosedByOthers();
     }
 
     /**
      * Returns whether something else than the size of the pool closes connections: more were opened than even a pool of
-     * one would have. A server or proxy without keep-alive does that, and calls that fail.
+     * one would have. A server or proxy without keep-alive does that.
      *
      * @return whether no size of pool explains what was opened
      */
     public boolean isClosedByOthers() {
-        return calls > 0 && opened - recommendedSize() > NOTABLE_RATIO * calls && opened > MODEL_MARGIN * openedWith(1);
+        return calls > 0 && isNotable() && opened > MODEL_MARGIN * openedWith(1);
+    }
+
+    private boolean isNotable() {
+        return opened - openedWith(Math.max(1, recommendedSize())) > NOTABLE_RATIO * calls;
     }
 
     /** Returns the counts, for debugging. */

@@ -11,16 +11,16 @@ import java.util.Map;
  * <p>OkHttp keeps up to so many idle connections for later. A call takes an idle one if there is one and opens one
  * otherwise; a connection that becomes idle while the pool is full is closed. So how many connections a pool of each
  * size opens follows from the order in which calls begin and end, and a dozen pools are played along with a counter
- * each. The play knows no keep-alive that ends and no server that hangs up; where these matter, it opens less than the
- * real pool did.
+ * each. A connection whose call failed is lost to every pool. The play knows no keep-alive that ends and no server that
+ * hangs up in between; where these matter, it opens less than the real pool did.
  *
  * <p>A lock keeps levels and peaks true to each other. It is held for some ten nanoseconds, beside OkHttp's own locks and
  * the network of each call. Sockets stand for connections: they are known without OkHttp's classes, and know whether they
  * are closed, which no event of OkHttp 4 tells.
  */
 final class Connections {
-    /** The size of OkHttp's own pool is among them. */
-    private static final int[] SIZES = {1, 2, 3, 5, 8, 12, 16, 24, 32, 48, 64, 128, 256};
+    /** The size of OkHttp's own pool is among them; the last one never closes any. */
+    private static final int[] SIZES = {1, 2, 3, 5, 8, 12, 16, 24, 32, 48, 64, 128, 256, Integer.MAX_VALUE};
 
     private final IdentityHashMap<Socket, Use> open = new IdentityHashMap<>();
     private final int[] idleBySize = new int[SIZES.length];
@@ -57,11 +57,18 @@ final class Connections {
         }
     }
 
-    /** A call ended, well or not; it may never have had a connection. */
-    synchronized void ended(boolean stillWaiting) {
+    /**
+     * A call ended.
+     *
+     * @param stillWaiting whether it never had a connection
+     * @param failed whether it failed; over HTTP/1.1 its connection, if it had one, is closed then
+     */
+    synchronized void ended(boolean stillWaiting, boolean failed) {
         inFlight--;
         if (stillWaiting) {
             waiting--;
+        } else if (failed) {
+            return;
         }
         for (int i = 0; i < SIZES.length; i++) {
             if (idleBySize[i] < SIZES[i]) {

@@ -172,13 +172,13 @@ final class PhaseListener extends EventListener {
 
     @Override
     public void callEnd(Call call) {
-        ended();
+        ended(false);
         next.callEnd(call);
     }
 
     @Override
     public void callFailed(Call call, IOException ioe) {
-        ended();
+        ended(true);
         next.callFailed(call, ioe);
     }
 
@@ -252,8 +252,8 @@ final class PhaseListener extends EventListener {
         }
     }
 
-    private void ended() {
-        connections.ended(waiting);
+    private void ended(boolean failed) {
+        connections.ended(waiting, failed);
         waiting = false;
         if (phases != null) {
             phases.close();

@@ -98,6 +98,31 @@ class ConnectionsTest {
                         && note.text().startsWith("20 connections were opened for 20 calls, of which at most 1")));
     }
 
+    @Test
+    void callsThatFail_loseTheirConnections_andNoPoolIsBlamed() {
+        Connections connections = new Connections();
+        for (int round = 0; round < 100; round++) {
+            for (int call = 0; call < 4; call++) {
+                boolean fresh = round == 0 || call == 0; // The first of each round breaks, the others are kept.
+                connections.called();
+                if (fresh) {
+                    connections.opened();
+                }
+                connections.acquired(new Socket(), true, fresh);
+            }
+            for (int call = 0; call < 4; call++) {
+                connections.ended(false, call == 0);
+            }
+        }
+
+        ConnectionSnapshot read = connections.read();
+
+        assertEquals(103, read.opened());
+        assertEquals(103, read.openedWith(4));
+        assertFalse(read.isPoolTooSmall(), read.toString());
+        assertFalse(read.isClosedByOthers());
+    }
+
     @Property(tries = 200, seed = "5")
     void openedWith_anyOrderOfCalls_isThatOfAPoolThatKeepsEachConnection(
             @ForAll @Size(max = 200) List<Boolean> begins) {
@@ -111,7 +136,7 @@ class ConnectionsTest {
                 if (begin) {
                     connections.called();
                 } else {
-                    connections.ended(true);
+                    connections.ended(true, false);
                 }
             }
         }
@@ -148,7 +173,7 @@ class ConnectionsTest {
             connections.opened();
             connections.acquired(socket, true, true);
             connections.released(socket);
-            connections.ended(false);
+            connections.ended(false, false);
         }
         assertEquals(200, connections.read().idle());
 
