@@ -18,8 +18,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -45,12 +47,21 @@ public final class Report {
     /** The kernel's own counters of load move in hundredths of a second. */
     private static final long SHORT_NANOS = 1_000_000_000;
 
+    /** Below, a share of stolen or withheld time is not worth a word. */
+    private static final double SMALL_RATIO = 0.005;
+
+    /** Names of timers with failures that are told at the top. */
+    private static final int MOST_FAILING = 3;
+
     private final Instant takenAt;
     private final List<Section> measured;
     private final ResourceUse use;
     private final Machine machine;
     private final List<Section> added = new ArrayList<>();
     private final List<Check> checks = new ArrayList<>();
+    /** Sections whose sources threw. */
+    private final Set<Section> unmade = new HashSet<>();
+
     private String title;
     private String subtitle = "";
 
@@ -155,9 +166,13 @@ public final class Report {
     }
 
     private Verdict verdict(List<Section> sections) {
-        List<String> failed =
-                sections.stream().filter(Report::isFailed).map(Section::title).toList();
-        String missing = failed.isEmpty() ? "" : " Incomplete: " + String.join(", ", failed) + '.';
+        List<Section> failed = sections.stream().filter(Report::isFailed).toList();
+        boolean incomplete = failed.stream().anyMatch(unmade::contains);
+        String missing = failed.stream()
+                .map(section -> (unmade.contains(section) ? " Incomplete: " : " Something is wrong, see ")
+                        + section.title()
+                        + '.')
+                .collect(Collectors.joining());
         List<Check> broken = checks.stream().filter(check -> !check.held()).toList();
         if (!broken.isEmpty()) {
             return new Verdict(
@@ -173,7 +188,7 @@ public final class Report {
         long values = distributions.stream().mapToLong(Distribution::count).sum();
         return new Verdict(
                 failed.isEmpty() ? Level.NEUTRAL : Level.WARNING,
-                failed.isEmpty() ? "Measured" : "Incomplete",
+                failed.isEmpty() ? "Measured" : incomplete ? "Incomplete" : "Measured, and found wrong",
                 (values == 0 ? "No times" : count(values, "value") + " of " + count(distributions.size(), "operation"))
                         + ". No check was set, so nothing was judged." + missing);
     }
@@ -199,12 +214,7 @@ public final class Report {
         if (use.elapsedNanos() < SHORT_NANOS) {
             chips.add(new Chip(Level.NEUTRAL, "run too short to tell the machine's load"));
         } else {
-            chips.add(new Chip(
-                    use.isNoisy() ? Level.WARNING : Level.NEUTRAL,
-                    (use.isNoisy() ? "machine shared" : "machine quiet")
-                            + (Double.isNaN(use.cpuStallRatio())
-                                    ? ""
-                                    : ": CPU pressure " + Unit.RATIO.format(use.cpuStallRatio()))));
+            chips.add(new Chip(use.isNoisy() ? Level.WARNING : Level.NEUTRAL, load()));
         }
         chips.add(new Chip(
                 Level.NEUTRAL,
@@ -212,10 +222,18 @@ public final class Report {
                         + System.getProperty("java.version") + ", " + Unit.BYTES.format(machine.maxHeapBytes())
                         + " heap"));
         chips.add(new Chip(Level.NEUTRAL, "run " + Unit.NANOS.format(use.elapsedNanos())));
-        long errors =
-                distributions(sections).stream().mapToLong(Distribution::errors).sum();
-        if (errors > 0) {
-            chips.add(new Chip(Level.WARNING, count(errors, "failed operation")));
+        // By name, as one failure may be seen by several timers: that of a call, and those of what it tried.
+        Map<String, Long> errors = distributions(sections).stream()
+                .filter(distribution -> distribution.errors() > 0)
+                .collect(Collectors.groupingBy(
+                        Distribution::title, LinkedHashMap::new, Collectors.summingLong(Distribution::errors)));
+        errors.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .limit(MOST_FAILING)
+                .forEach(entry -> chips.add(
+                        new Chip(Level.WARNING, Unit.COUNT.format(entry.getValue()) + " failed in " + entry.getKey())));
+        if (errors.size() > MOST_FAILING) {
+            chips.add(new Chip(Level.WARNING, "failures in " + count(errors.size() - MOST_FAILING, "further timer")));
         }
         long irregular = distributions(sections).stream()
                 .mapToLong(Distribution::irregular)
@@ -225,6 +243,22 @@ public final class Report {
                     Level.WARNING, count(irregular, "value") + " negative or of 2^42 and more, counted apart"));
         }
         return chips;
+    }
+
+    /** Whether the machine was busy, and by what that was told. */
+    private String load() {
+        List<String> shares = new ArrayList<>();
+        share(shares, "CPU pressure ", use.cpuStallRatio(), 0);
+        share(shares, "stolen ", use.stealRatio(), SMALL_RATIO);
+        share(shares, "throttled ", use.throttledRatio(), SMALL_RATIO);
+        return (use.isNoisy() ? "machine shared" : "machine quiet")
+                + (shares.isEmpty() ? "" : ": " + String.join(", ", shares));
+    }
+
+    private static void share(List<String> shares, String name, double ratio, double least) {
+        if (ratio >= least) {
+            shares.add(name + Unit.RATIO.format(ratio));
+        }
     }
 
     private static List<Distribution> distributions(List<Section> sections) {
@@ -240,14 +274,16 @@ public final class Report {
                 .anyMatch(block -> block instanceof Note note && note.level() == Note.Level.FAILURE);
     }
 
-    private static Section collect(String name, SectionSource source) {
+    private Section collect(String name, SectionSource source) {
         try {
             return Objects.requireNonNull(source.section(), "section() returned null");
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
             log.warn("Section {} failed and is missing from the report", name, e);
             String id = name.replaceAll("\\s+", "-");
-            return Section.of(
+            Section instead = Section.of(
                     id, name, Note.failure("This section could not be made: " + withoutAddresses(e.toString())));
+            unmade.add(instead);
+            return instead;
         }
     }
 

@@ -162,12 +162,24 @@ class ReportTest {
     }
 
     @Test
+    void failureThatASectionTells_isNoMissingSection() throws IOException {
+        JsonNode verdict = json(Report.of(perf)
+                        .add(() -> Section.of("node", "Node", Note.failure("It answered something else."))))
+                .path("verdict");
+
+        assertEquals("warning", verdict.path("level").asText());
+        assertEquals("Measured, and found wrong", verdict.path("headline").asText());
+        assertTrue(verdict.path("detail").asText().contains("Something is wrong, see Node."), verdict.toString());
+        assertFalse(verdict.path("detail").asText().contains("Incomplete"));
+    }
+
+    @Test
     void chips_errorsAndIrregularValues_areShown() throws IOException {
         perf.timer("rpc").recordError(5);
         perf.timer("rpc").record(-5);
 
         String chips = json(Report.of(perf)).path("chips").toString();
-        assertTrue(chips.contains("1 failed operation"), chips);
+        assertTrue(chips.contains("1 failed in rpc"), chips);
         assertTrue(chips.contains("1 value negative or of 2^42 and more"), chips);
         assertFalse(chips.contains("checks"), chips);
     }

@@ -4,22 +4,55 @@ import dev.tacho.core.section.Distribution;
 import dev.tacho.core.section.Distribution.Quantile;
 import dev.tacho.core.section.Unit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** The table of measurements: a row for each distribution, with its spread drawn small at the end. */
 final class DistributionTable {
     /** Further names stand in the table only. */
     private static final int MOST_CHARTS = 6;
 
+    /** A table of more rows shows those that took longest; the others are behind a click. */
+    private static final int MOST_ROWS = 20;
+
+    private static final int SHOWN_ROWS = 12;
+
     private static final double SPARK_WIDTH = 120;
+
+    /** Durations first, they come first among the units. */
+    private static final Comparator<Distribution> LONGEST =
+            Comparator.comparing(Distribution::unit).thenComparingDouble(distribution -> -total(distribution));
 
     private DistributionTable() {}
 
+    /** Lines to draw together, the ones that took longest first, and of how many they are. */
+    record Chart(List<Distribution> lines, int of) {}
+
     static void write(Markup page, String caption, List<Distribution> distributions) {
+        if (distributions.size() <= MOST_ROWS) {
+            table(page, caption, distributions, distributions);
+            return;
+        }
+        Set<Distribution> longest = Collections.newSetFromMap(new IdentityHashMap<>());
+        distributions.stream().sorted(LONGEST).limit(SHOWN_ROWS).forEach(longest::add);
+        table(page, caption, distributions.stream().filter(longest::contains).toList(), distributions);
+        page.open("details")
+                .element("summary", Unit.COUNT.format(distributions.size() - SHOWN_ROWS) + " further measurements");
+        table(
+                page,
+                caption + ", further",
+                distributions.stream().filter(row -> !longest.contains(row)).toList(),
+                distributions);
+        page.closeLine();
+    }
+
+    private static void table(Markup page, String caption, List<Distribution> rows, List<Distribution> all) {
         page.open("div", "class", "scroll").open("table");
         page.element("caption", caption, "class", "hidden");
         page.open("thead").open("tr");
@@ -29,14 +62,14 @@ final class DistributionTable {
         }
         page.element("th", "p50 – p99, p99.9, max", "scope", "col", "class", "n plain");
         page.close().close().open("tbody");
-        for (Distribution distribution : distributions) {
-            row(page, distribution, scale(distributions, distribution.unit()));
+        for (Distribution distribution : rows) {
+            row(page, distribution, scale(all, distribution.unit()));
         }
         page.close().close().closeLine();
     }
 
     /** The distributions to draw: those of one name and unit together, the ones that took longest first. */
-    static List<List<Distribution>> charts(List<Distribution> distributions) {
+    static List<Chart> charts(List<Distribution> distributions) {
         Map<String, List<Distribution>> groups = new LinkedHashMap<>();
         for (Distribution distribution : distributions) {
             List<Distribution> group =
@@ -51,10 +84,8 @@ final class DistributionTable {
                                 (List<Distribution> group) -> group.get(0).unit())
                         .thenComparingDouble(group -> -totalOf(group)))
                 .limit(MOST_CHARTS)
-                .map(group -> group.stream()
-                        .sorted(Comparator.comparingDouble(distribution -> -total(distribution)))
-                        .limit(Plot.MOST_LINES)
-                        .toList())
+                .map(group -> new Chart(
+                        group.stream().sorted(LONGEST).limit(Plot.MOST_LINES).toList(), group.size()))
                 .toList();
     }
 

@@ -27,7 +27,11 @@ final class Plot {
     private int lines;
 
     /** The name at a line's end. */
-    private record Label(String text, double y, char line) {}
+    private record Label(List<String> rows, double y, char line) {
+        double height() {
+            return rows.size() * (double) LABEL_HEIGHT;
+        }
+    }
 
     /** A point in pixels, with the band around it. */
     record Point(double x, double y, double lower, double upper) {}
@@ -83,7 +87,7 @@ final class Plot {
             if (points.size() == 1) {
                 svg.empty("circle", "class", "pt " + line, "cx", last.x(), "cy", last.y(), "r", 3);
             }
-            labels.add(new Label(name, last.y(), line));
+            labels.add(new Label(rows(name), last.y(), line));
         }
     }
 
@@ -94,21 +98,36 @@ final class Plot {
         double[] places = new double[labels.size()];
         for (int i = 0; i < places.length; i++) {
             places[i] = Math.max(labels.get(i).y(), free);
-            free = places[i] + LABEL_HEIGHT;
+            free = places[i] + labels.get(i).height();
         }
-        double ceiling = BOTTOM;
+        double ceiling = BOTTOM + LABEL_HEIGHT;
         for (int i = places.length - 1; i >= 0; i--) {
-            places[i] = Math.min(places[i], ceiling);
-            ceiling = places[i] - LABEL_HEIGHT;
+            places[i] = Math.min(places[i], ceiling - labels.get(i).height());
+            ceiling = places[i];
         }
         for (int i = 0; i < places.length; i++) {
             Label label = labels.get(i);
-            String text = label.text().length() <= LABEL_LETTERS
-                    ? label.text()
-                    : label.text().substring(0, LABEL_LETTERS - 1) + '…';
-            svg.element("text", text, "class", "lab " + label.line() + 't', "x", RIGHT + 6, "y", places[i] + 4);
+            svg.open("text", "class", "lab " + label.line() + 't', "y", places[i] + 4);
+            for (int row = 0; row < label.rows().size(); row++) {
+                svg.element("tspan", label.rows().get(row), "x", RIGHT + 6, "dy", row == 0 ? 0 : LABEL_HEIGHT);
+            }
+            svg.close();
         }
         return svg.close().toString();
+    }
+
+    /** A long name has two rows; of a still longer one the end is kept, as names mostly differ there. */
+    private static List<String> rows(String name) {
+        int length = name.length();
+        if (length <= LABEL_LETTERS) {
+            return List.of(name);
+        }
+        int space = name.lastIndexOf(' ', LABEL_LETTERS);
+        int cut = space > 0 ? space : LABEL_LETTERS;
+        String rest = name.substring(cut).strip();
+        return List.of(
+                name.substring(0, cut),
+                rest.length() <= LABEL_LETTERS ? rest : '…' + rest.substring(rest.length() - LABEL_LETTERS + 1));
     }
 
     private void band(List<Point> run, char line) {

@@ -16,12 +16,18 @@ import dev.tacho.core.section.Table.Column;
 import dev.tacho.core.section.Tree;
 import dev.tacho.core.section.Unit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Writes one section. Distributions that follow one another share a table; drawings stand two abreast. */
 final class SectionHtml {
     /** In letters: a longer one needs more than the usual width, as a counter with several tags does. */
     private static final int LONG_LABEL = 36;
+
+    /** More figures than that are a wall; beyond the first ones they are behind a click. */
+    private static final int MOST_FACTS = 20;
+
+    private static final int SHOWN_FACTS = 12;
 
     private final Markup page;
     private final Section section;
@@ -88,13 +94,15 @@ final class SectionHtml {
         }
         DistributionTable.write(page, section.title(), pending);
         String caption = "Bands are 95 % intervals; the axis counts nines, and a line ends where calls are too few.";
-        for (List<Distribution> group : DistributionTable.charts(pending)) {
-            String name = group.get(0).title();
-            String only = group.size() == 1 ? group.get(0).detail() : "";
+        for (DistributionTable.Chart chart : DistributionTable.charts(pending)) {
+            List<Distribution> lines = chart.lines();
+            String name = lines.get(0).title();
+            String only = chart.of() == 1 ? ' ' + lines.get(0).detail() : "";
+            String left = lines.size() < chart.of() ? ", the " + lines.size() + " of " + chart.of() + " longest" : "";
             figure(
-                    only.isEmpty() ? name : name + ' ' + only,
+                    (name + only).strip() + left,
                     figures.isEmpty() ? caption : "",
-                    PercentileChart.svg(nextId(), name, group));
+                    PercentileChart.svg(nextId(), name, lines));
         }
         pending.clear();
     }
@@ -123,9 +131,24 @@ final class SectionHtml {
     }
 
     private void write(Facts facts) {
-        boolean wide = facts.facts().stream().anyMatch(fact -> fact.label().length() > LONG_LABEL);
+        List<Fact> all = facts.facts();
+        boolean wide = all.stream().anyMatch(fact -> fact.label().length() > LONG_LABEL);
+        if (all.size() <= MOST_FACTS) {
+            write(all, wide);
+            return;
+        }
+        List<Fact> ordered = all.stream()
+                .sorted(Comparator.comparing(fact -> fact.value() == 0)) // Stable: what never happened comes last.
+                .toList();
+        write(ordered.subList(0, SHOWN_FACTS), wide);
+        page.open("details").element("summary", Unit.COUNT.format(all.size() - SHOWN_FACTS) + " further figures");
+        write(ordered.subList(SHOWN_FACTS, all.size()), wide);
+        page.closeLine();
+    }
+
+    private void write(List<Fact> facts, boolean wide) {
         page.open("dl", "class", wide ? "facts wide" : "facts");
-        for (Fact fact : facts.facts()) {
+        for (Fact fact : facts) {
             page.open("div", "title", fact.id());
             page.element("dt", fact.label()).open("dd");
             number(fact.unit(), fact.value());

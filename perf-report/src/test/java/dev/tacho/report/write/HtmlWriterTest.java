@@ -5,9 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tacho.core.Perf;
+import dev.tacho.core.Timer;
+import dev.tacho.core.snapshot.TimerSnapshot;
+import dev.tacho.report.write.Document.Level;
+import dev.tacho.report.write.Document.Verdict;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
@@ -72,6 +78,9 @@ class HtmlWriterTest {
             "path",
             "rect",
             "circle",
+            "tspan",
+            "details",
+            "summary",
             "text");
 
     @Test
@@ -113,6 +122,57 @@ class HtmlWriterTest {
     @Property(tries = 60)
     void html_anyName_staysSafeText(@ForAll @NotBlank @StringLength(max = 40) String name) throws Exception {
         assertSafe(name);
+    }
+
+    @Test
+    void html_manyMeasurementsAndFigures_showTheLongestAndKeepTheOthersBehindAClick() throws Exception {
+        Perf perf = Perf.create("many");
+        for (int i = 1; i <= 30; i++) {
+            Timer timer = perf.timer("call", "method", "m" + i);
+            for (int value = 0; value < 20; value++) {
+                timer.record(1_000L * i);
+            }
+            perf.counter("count-" + i).increment();
+        }
+        Document document = new Document(
+                "many",
+                "",
+                Instant.EPOCH,
+                new Verdict(Level.NEUTRAL, "Measured", ""),
+                List.of(),
+                List.of(perf.snapshot().section()));
+        org.w3c.dom.Document parsed = parse(HtmlWriter.html(document));
+
+        List<Element> details = elements(parsed, "details");
+        assertEquals(2, details.size());
+        assertEquals("18 further measurements", details.get(0).getFirstChild().getTextContent());
+        assertEquals("18 further figures", details.get(1).getFirstChild().getTextContent());
+        List<Element> tables = elements(parsed, "table");
+        assertTrue(tables.get(0).getTextContent().contains("method=m30"));
+        assertFalse(tables.get(0).getTextContent().contains("method=m18"));
+        assertTrue(tables.get(1).getTextContent().contains("method=m18"));
+        assertEquals(30 + 2, elements(parsed, "tr").size());
+        assertTrue(elements(parsed, "h3").stream()
+                .anyMatch(heading -> heading.getTextContent().equals("call, the 4 of 30 longest")));
+    }
+
+    @Test
+    void html_namesOfLines_haveTwoRowsAndKeepTheirEnds() throws Exception {
+        Perf perf = Perf.create("names");
+        for (String method : List.of("eth_getTransactionReceipt", "eth_getTransactionByHash", "eth_call")) {
+            for (int i = 0; i < 100; i++) {
+                perf.timer("rpc", "method", method).record(1_000);
+            }
+        }
+        String svg = PercentileChart.svg(
+                "x",
+                "rpc",
+                perf.snapshot().timers().stream().map(TimerSnapshot::toBlock).toList());
+
+        assertTrue(svg.contains(">eth_getTransac</tspan>"), svg);
+        assertTrue(svg.contains(">tionReceipt</tspan>"), svg);
+        assertTrue(svg.contains(">tionByHash</tspan>"), svg);
+        assertTrue(svg.contains(">eth_call</tspan>"), svg);
     }
 
     @Test
