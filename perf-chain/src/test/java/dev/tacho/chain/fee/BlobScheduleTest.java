@@ -14,11 +14,19 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.web3j.protocol.http.HttpService;
 
 /** Blob fees against figures from elsewhere, a block of a real chain, and what nodes of four forks say. */
 class BlobScheduleTest {
     private static final long GWEI = 1_000_000_000;
+    private static final Map<String, BlobSchedule> SCHEDULES = Map.of(
+            "CANCUN", BlobSchedule.CANCUN,
+            "PRAGUE", BlobSchedule.PRAGUE,
+            "OSAKA", BlobSchedule.OSAKA,
+            "BPO1", BlobSchedule.BPO1,
+            "BPO2", BlobSchedule.BPO2);
 
     /** The figures of go-ethereum's own tests of the exponential. */
     @Test
@@ -50,6 +58,18 @@ class BlobScheduleTest {
         assertThrows(ArithmeticException.class, () -> BlobSchedule.CANCUN.baseFeeWei(Long.MAX_VALUE));
         assertThrows(ArithmeticException.class, () -> BlobSchedule.CANCUN.baseFeeWei(3_338_477L * 43 + 3_330_000));
         assertTrue(BlobSchedule.CANCUN.baseFeeWei(3_338_477L * 43) > 1L << 61);
+    }
+
+    /** 60 blocks of each schedule, most of them full, over base fees on both sides of the reserve price. */
+    @ParameterizedTest
+    @CsvFileSource(resources = "blob-fees.csv", numLinesToSkip = 2)
+    void recurrence_everySchedule_equalsTheJsEvm(
+            String schedule, long excess, long used, long baseFee, long fee, long nextExcess, long nextFee) {
+        BlobSchedule rule = SCHEDULES.get(schedule);
+
+        assertEquals(fee, rule.baseFeeWei(excess));
+        assertEquals(nextExcess, rule.nextExcess(excess, used, baseFee));
+        assertEquals(nextFee, rule.baseFeeWei(nextExcess));
     }
 
     @Test
