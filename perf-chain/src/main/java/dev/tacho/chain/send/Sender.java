@@ -44,8 +44,9 @@ import org.web3j.protocol.Web3jService;
  * <p><b>What it repairs.</b> A send that the node refused leaves a hole before the ones sent with it: the next request
  * takes its nonce, or a payment of nothing ({@link GapRepair}). A send without an answer is looked up by its hash, and
  * sent again, the same bytes, if the node does not have it. A transaction that the node dropped, by itself, with a
- * restart or with a reorganisation of up to 12 blocks, is sent again; so is one that it keeps aside although it is next. A new sender learns from the node which nonces
- * are used, in blocks and in the pool, and which of them are missing.
+ * restart or with a reorganisation of up to 12 blocks, is sent again; so is one that it keeps aside although it is
+ * next. A new sender learns from the node which nonces are used, in blocks and in the pool, and which of them are
+ * missing.
  *
  * <p><b>What a verdict is worth.</b> A request is called included once a receipt was seen, and robbed of its nonce only
  * once the transaction that used it was seen, or nobody told for sixty looks which it was: a receipt that is late, or a
@@ -344,6 +345,7 @@ public final class Sender implements SectionSource, AutoCloseable {
      * @return the hash of the faster transaction; it or the slower one will be included
      * @throws SendException if it is included, or has no nonce any more or yet, or the node refuses the replacement:
      *     what was sent before stays
+     * @throws IllegalArgumentException if it is another sender's
      */
     public String speedUp(Submission submission) throws SendException {
         return courier.replace(submission.lane(), open(submission), submission.request(), false, replacePercent);
@@ -357,6 +359,7 @@ public final class Sender implements SectionSource, AutoCloseable {
      * @return the hash of the payment of nothing; it or the transaction will be included
      * @throws SendException if it is included, or has no nonce any more or yet, or the node refuses the replacement:
      *     what was sent before stays
+     * @throws IllegalArgumentException if it is another sender's
      */
     public String cancel(Submission submission) throws SendException {
         Lane lane = submission.lane();
@@ -439,7 +442,10 @@ public final class Sender implements SectionSource, AutoCloseable {
         return submission;
     }
 
-    private static Slot open(Submission submission) throws SendException {
+    private Slot open(Submission submission) throws SendException {
+        if (!lanes.containsValue(submission.lane())) {
+            throw new IllegalArgumentException("submission: of another sender; ask the one that sent it");
+        }
         Slot slot = submission.lane().slotOf(submission);
         if (slot == null || slot.versions().isEmpty()) {
             throw new SendException(Reason.TOO_LATE, "it has no transaction at the node");

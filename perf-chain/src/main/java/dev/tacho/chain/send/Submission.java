@@ -19,7 +19,7 @@ public final class Submission {
     private final CopyOnWriteArrayList<String> hashes = new CopyOnWriteArrayList<>();
     private final long queuedNanos;
     private volatile long nonce = NONE;
-    /** How often it got another nonce; guarded by its lane. */
+    /** How often it got another nonce: written by one worker at a time, which hands over through its lane. */
     private int moves;
 
     Submission(Lane lane, TxRequest request, long queuedNanos) {

@@ -227,6 +227,20 @@ class SenderTest {
         assertEquals(0, second.included().get().nonce());
     }
 
+    @Test
+    void replacement_ofAnotherSendersSubmission_isRefused() throws Exception {
+        Sender one = builder().build();
+        Sender other = Sender.builder(perf, "other", service)
+                .account(QuickNode.signer())
+                .fees(() -> FEES)
+                .executor(Runnable::run)
+                .build();
+        Submission tx = send(one);
+
+        assertMessage("of another sender", () -> other.speedUp(tx));
+        assertMessage("of another sender", () -> other.cancel(tx));
+    }
+
     /** web3j makes bytes of anything, and a contract of a receiver that is empty. */
     @Test
     void request_thatIsNoTransaction_isRefusedAtOnce() {
