@@ -232,17 +232,9 @@ final class Follower {
 
     private void overdue(Life life, Map<String, Long> pending) throws IOException {
         if (RawRpc.call(service, "eth_getTransactionByHash", life.hash) == null) {
-            life.headsBehindGap = 0;
-            if (++life.headsAbsent >= droppedAfterHeads) {
-                ledger.judge(life, TxState.DROPPED);
-            }
-            return;
-        }
-        life.headsAbsent = 0;
-        if (count(life.account, "pending", pending) >= life.nonce) {
-            life.headsBehindGap = 0;
-        } else if (++life.headsBehindGap >= droppedAfterHeads) {
-            ledger.judge(life, TxState.LOST_TO_GAP);
+            ledger.absent(life, droppedAfterHeads);
+        } else {
+            ledger.waiting(life, count(life.account, "pending", pending) < life.nonce, droppedAfterHeads);
         }
     }
 

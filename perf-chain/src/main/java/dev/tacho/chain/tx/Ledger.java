@@ -182,6 +182,23 @@ final class Ledger {
         }
     }
 
+    /** Neither pool nor chain had it at a head; so many times in a row, and it is dropped. */
+    synchronized void absent(Life life, int most) {
+        life.headsBehindGap = 0;
+        if (++life.headsAbsent >= most) {
+            judge(life, TxState.DROPPED);
+        }
+    }
+
+    /** The node had it at a head; behind a gap so many times in a row, and it is lost to that. */
+    synchronized void waiting(Life life, boolean behindGap, int most) {
+        life.headsAbsent = 0;
+        life.headsBehindGap = behindGap ? life.headsBehindGap + 1 : 0;
+        if (life.headsBehindGap >= most) {
+            judge(life, TxState.LOST_TO_GAP);
+        }
+    }
+
     /** Judges those whose sender and nonce a block has used for another that is followed too. */
     synchronized void judgeReplaced(Collection<Life> included) {
         Map<String, Life> byNonce = new HashMap<>();

@@ -51,7 +51,7 @@ final class Life {
     int headsAbsent;
     /** Heads in a row at which a nonce before it was missing. */
     int headsBehindGap;
-    /** Heads in a row at which its nonce was used by something unknown. */
+    /** Heads in a row at which its nonce was used by something unknown; of the follower alone. */
     int headsUsed;
 
     Life(long intendedNanos, long builtNanos) {
