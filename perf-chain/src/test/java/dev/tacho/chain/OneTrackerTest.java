@@ -3,7 +3,10 @@ package dev.tacho.chain;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tacho.chain.block.Head;
+import dev.tacho.chain.block.HeadListener;
 import dev.tacho.chain.block.HeadTracker;
+import dev.tacho.chain.block.Reorg;
 import dev.tacho.chain.internal.RawRpc;
 import dev.tacho.chain.mempool.MempoolMeter;
 import dev.tacho.chain.provider.Providers;
@@ -17,6 +20,8 @@ import dev.tacho.core.ManualClock;
 import dev.tacho.core.Perf;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -93,6 +98,33 @@ class OneTrackerTest {
 
         assertEquals(1, number(cache));
         assertEquals(1, cache.reading().counts().looks());
+    }
+
+    /** Of three new blocks only the last was the newest when the tracker looked. */
+    @Test
+    void stateCache_blockThatOthersFollowAlready_answersForNothing() throws Exception {
+        StateCache cache = StateCache.builder(perf, "fed").build(node.service());
+        HeadTracker heads = HeadTracker.builder(perf, "node", node.service()).build();
+        heads.listen(cache.eachHead());
+        heads.poll();
+        List<Long> answers = new ArrayList<>();
+        heads.listen(new HeadListener() {
+            @Override
+            public void head(Head head) {
+                try {
+                    answers.add(number(cache));
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            }
+
+            @Override
+            public void reorg(Reorg reorg) {}
+        });
+        chain.mine(3);
+        heads.poll();
+
+        assertEquals(List.of(3L, 3L, 3L), answers);
     }
 
     /** A look may have begun before the doubt. */
