@@ -49,8 +49,8 @@ import org.web3j.protocol.websocket.events.Notification;
  * whether there was one. "The same block" means the same head as far as it is known: from answers about the newest block
  * that pass by here, and from {@link #head}; where no head is known, nothing is called repeated but what never changes.
  *
- * <p>Safe for use by any thread; starts none. Once the log is full, further items are counted and not kept. A call takes
- * some µs longer, for encoding and hashing its parameters; an item takes about 120 bytes.
+ * <p>Safe for use by any thread; starts none. Once the log is full, further items are counted and not kept. The
+ * package description says what a call costs more, for encoding and hashing its parameters; an item takes 120 bytes.
  */
 public final class CallLog implements Web3jService, SectionSource, Closeable {
     /** How many items are kept. */

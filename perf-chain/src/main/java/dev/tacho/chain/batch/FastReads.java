@@ -57,11 +57,12 @@ import org.web3j.protocol.websocket.events.Notification;
  *
  * <p><b>What is never done.</b> Only known reads, and those named by {@link Builder#reads}, are batched by the window,
  * merged, or sent again after an answer that has nothing for them. Known are the methods {@code eth_}: accounts,
- * blobBaseFee, blockNumber, call, chainId, coinbase, config, createAccessList, estimateGas, feeHistory, fillTransaction,
- * gasPrice, all get... except those of filters and work, hashrate, maxPriorityFeePerGas, mining, protocolVersion,
- * simulateV1, syncing; {@code net_}, {@code rpc_modules}, {@code txpool_} and {@code web3_} without side effect. {@code eth_sendRawTransaction} may share a batch, but is sent
- * again only if the node refused the whole batch unexecuted. Everything else goes alone, once, unchanged. A transport's
- * failure (a time-out, a broken connection) is never repeated.
+ * blobBaseFee, blockNumber, call, chainId, coinbase, config, createAccessList, estimateGas, feeHistory,
+ * fillTransaction, gasPrice, all get... except those of filters and work, hashrate, maxPriorityFeePerGas, mining,
+ * protocolVersion, simulateV1, syncing; {@code net_}, {@code rpc_modules}, {@code txpool_} and {@code web3_} without
+ * side effect. {@code eth_sendRawTransaction} may share a batch, but is sent again only if the node refused the whole
+ * batch unexecuted. Everything else goes alone, once, unchanged. A transport's failure (a time-out, a broken
+ * connection) is never repeated.
  *
  * <p><b>Merged calls</b> get the answer to a question that was asked a little earlier. None who asks after a write of
  * this service has ended gets an answer to a question from before that; writes elsewhere are not known here.

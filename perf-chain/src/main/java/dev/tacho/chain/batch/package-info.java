@@ -26,12 +26,13 @@
  * call</td></tr>
  * </table>
  *
- * <p><b>Cost.</b> A call is encoded twice and its answer read once more than by web3j alone: some microseconds, and a
- * millisecond for each megabyte of an answer. An answer and the bytes it was cut from are kept until the last caller has
- * decoded hers; of an answer no more than 64 MB are read. The instruments take 250 KB, and 37 KB for each method that
- * went alone, of a known list. <b>Threads.</b> A call that need not wait goes on its caller's thread; all else on daemon
- * threads {@code tacho-batch-<client>-<n>}, which end after 10 idle seconds, and when the service is closed. Answers
- * to asynchronous calls complete on them, each on its own.
+ * <p><b>Cost.</b> A call is encoded twice and its answer read once more than by web3j alone. Without a network between,
+ * a small call takes four times as long as by web3j alone, 10 µs for 2.4, and one with an answer of a megabyte twice as
+ * long, 4 to 5 ms for 2. An answer and the bytes it was cut from are kept until the last caller has decoded hers; of an
+ * answer no more than 64 MB are read. 20 KB are taken at the start, and up to 37 KB more for each of the five
+ * instruments, and for each method that went alone, of a known list. <b>Threads.</b> A call that need not wait goes on
+ * its caller's thread; all else on daemon threads {@code tacho-batch-<client>-<n>}, which end after 10 idle seconds,
+ * and when the service is closed. Answers to asynchronous calls complete on them, each on its own.
  *
  * <p><b>Secrets.</b> Parameters and results are kept while their call is under way, and in no instrument, log or
  * section.

@@ -32,7 +32,7 @@
  * </table>
  *
  * <p><b>Cost.</b> One request a polling period, one more for each new head where heads are announced, one for each block
- * that was missed, and {@code eth_blobBaseFee} once for new heads on chains with blobs. Four histograms of 37 KB, the
+ * that was missed, and {@code eth_blobBaseFee} once for new heads on chains with blobs. Four histograms of up to 37 KB, the
  * last blocks with the hashes of their transactions (64 blocks of 200 transactions: 1.6 MB, and as much for orphaned
  * ones), 1,024 samples of 56 bytes. <b>Threads.</b> One daemon thread a started tracker, {@code tacho-heads-<client>};
  * none if it is polled by hand. Listeners are called on it.

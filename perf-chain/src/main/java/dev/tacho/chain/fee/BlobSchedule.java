@@ -19,7 +19,7 @@ import org.web3j.protocol.Web3jService;
  * long next = schedule.baseFeeWei(schedule.nextExcess(head.excessBlobGas(), head.blobGasUsed(), head.baseFeeWei()));
  * }</pre>
  *
- * <p>Fees are wei in a {@code long}. Pure functions apart from {@link #read}, of about a microsecond.
+ * <p>Fees are wei in a {@code long}. Pure functions apart from {@link #read}, of some microseconds.
  *
  * @param target how many blobs a block should have
  * @param max how many it may have, above {@code target}

@@ -9,7 +9,8 @@ import java.util.Objects;
 /**
  * The tip that geth suggests by {@code eth_maxPriorityFeePerGas}, and wallets pay: of the 3 lowest tips of each of 20
  * blocks the 60th percentile, tips below 2 wei left out, at most 500 gwei; with a maximum fee of twice the head's own
- * base fee, not the next block's, and the tip on top, as geth fills one in. It knows no goal and no probability: it is the baseline to beat.
+ * base fee, not the next block's, and the tip on top, as geth fills one in. It knows no goal and no probability: it is
+ * the baseline to beat.
  *
  * <p>A block that gives no tip counts with the price suggested last, and each block that gives at most one makes geth
  * look one block further back, to 40 tips in all. geth reads blocks in parallel and in no order; here the newest comes

@@ -19,7 +19,8 @@ import java.util.List;
  * <p>Where the transaction was really sent, {@link #included} tells what it paid; all others are judged by what would
  * have been, as in a {@link BackTest}. Nothing is replaced here, so rates of that are withheld.
  *
- * <p>Holds the newest quotes up to a bound, about 100 bytes each; what had to go is counted. Safe for use by any thread.
+ * <p>Holds the newest quotes up to a bound, some 50 bytes each and twice that once judged; what had to go is counted.
+ * Safe for use by any thread.
  */
 public final class ScoreBook implements SectionSource {
     private static final int DEFAULT_CAPACITY = 10_000;
@@ -80,8 +81,9 @@ public final class ScoreBook implements SectionSource {
     }
 
     /**
-     * Tells that a quote's transaction was included: from now on it counts with what it paid, and is no longer judged by
-     * the rule; needed was what that block wanted. A quote that is not open, as it was never added or is judged already, is ignored.
+     * Tells that a quote's transaction was included: from now on it counts with what it paid, and is no longer judged
+     * by the rule; needed was what that block wanted. A quote that is not open, as it was never added or is judged
+     * already, is ignored.
      *
      * @param quote the quote
      * @param block the block that included it, as a history tells it

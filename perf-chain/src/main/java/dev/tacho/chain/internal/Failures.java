@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.web3j.protocol.exceptions.ClientConnectionException;
 
 /**
- * What web3j and OkHttp say only in the message of an exception, and Jackson only in the name of its class. A message that one of them changes some day is not
- * understood any more, and the tests of the rooms notice it.
+ * What web3j and OkHttp say only in the message of an exception, and Jackson only in the name of its class. A message
+ * that one of them changes some day is not understood any more, and the tests of the rooms notice it.
  */
 public final class Failures {
     private static final Pattern STATUS = Pattern.compile("^Invalid response received: (\\d{3}); ");

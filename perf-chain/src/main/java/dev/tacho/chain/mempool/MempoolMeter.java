@@ -97,7 +97,8 @@ public final class MempoolMeter implements SectionSource {
      * @param maximumTransactions the largest pool whose content is asked for, at least 1; a transaction takes about 3 KB
      *     while it is read
      * @return the meter
-     * @throws IllegalArgumentException if the name is blank, holds white space, is a URL or is taken, or the maximum is below 1
+     * @throws IllegalArgumentException if the name is blank, holds white space, is a URL or is taken, or the maximum is
+     *     below 1
      */
     public static MempoolMeter of(Perf perf, String client, Web3jService service, int maximumTransactions) {
         Names.check("client", client);

@@ -3,7 +3,8 @@ package dev.tacho.chain.provider;
 import dev.tacho.chain.internal.RpcMethods;
 
 /**
- * What may be done with a JSON-RPC method when there are several providers. A method that is not known is {@link #UNKNOWN} and treated with the greatest care.
+ * What may be done with a JSON-RPC method when there are several providers. A method that is not known is {@link
+ * #UNKNOWN} and treated with the greatest care.
  *
  * <table>
  * <caption>The classes of methods</caption>

@@ -475,9 +475,9 @@ public final class Providers extends Calls implements SectionSource, AutoCloseab
     }
 
     /**
-     * Ends calls under way with an exception, then the threads, then closes the providers' services. Takes some 2 s
-     * at most, and that long only if a service does not notice that its thread is interrupted, as OkHttp while it waits for bytes; see {@link
-     * HttpLink}.
+     * Ends calls under way with an exception, then the threads, then closes the providers' services. Takes some 2 s at
+     * most, and that long only if a service does not notice that its thread is interrupted, as OkHttp while it waits
+     * for bytes; see {@link HttpLink}.
      */
     @Override
     public void close() {

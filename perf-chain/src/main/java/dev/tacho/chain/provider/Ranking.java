@@ -19,9 +19,10 @@ import java.util.SortedMap;
  *       geometric mean of all those providers' percentiles; the relative latency is the geometric mean of these
  *       quotients, weighted by the provider's samples of the method. Like is compared with like: whoever gets the
  *       expensive calls does not look slow for it. Without a common method it is 1.
- *   <li><i>stability</i> is {@code 1 - failures / max(attempts, 10)} over ten windows: one failure among two attempts is
- *       not yet a bad provider, and who failed is remembered for longer than it takes to look quick again. A failure of ten costs as much as being twice as slow.
- *   <li><i>lag</i> is how far the provider was behind when it last told its head.
+ *   <li><i>stability</i> is {@code 1 - failures / max(attempts, 10)} over ten windows: one failure among two attempts
+ *   is not yet a bad provider, and who failed is remembered for longer than it takes to look quick again. A failure of
+ *   ten costs as much as being twice as slow. <li><i>lag</i> is how far the provider was behind when it last told its
+ *   head.
  * </ul>
  *
  * <p><b>Hysteresis.</b> A provider passes the one before it only if its score was lower by the margin at every

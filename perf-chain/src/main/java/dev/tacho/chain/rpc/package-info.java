@@ -77,9 +77,9 @@
  *
  * <p><b>Cost.</b> A call costs about 0.1 µs, 0.2 to 0.4 µs more where bytes are counted, and about as much again with
  * phases; an item of a batch costs a lookup and an addition. A method takes up to 110 KB once used (a timer and two
- * histograms of 37 KB), a further outcome 37 KB more, its phases 5 to 7 histograms; at most 128 methods are told apart,
- * 32 of them by phase, the rest is {@code other}. <b>Threads.</b> Everything may be used from any thread; this room
- * starts none.
+ * histograms of up to 37 KB), a further outcome as much as one of these more, its phases 5 to 7 histograms; at most 128
+ * methods are told apart, 32 of them by phase, the rest is {@code other}. <b>Threads.</b> Everything may be used from
+ * any thread; this room starts none.
  *
  * <p><b>Secrets.</b> Method names, outcomes, times and sizes are kept; parameters, results, URLs and headers never.
  */

@@ -11,10 +11,10 @@
  * than signed anew: a node that has them already says so and no harm is done.
  *
  * <p><b>Cost.</b> A transaction is signed in about a millisecond, on a worker, and costs one call; a look at the node
- * three for an account with open nonces, and two for each block with own transactions, or one for each transaction where
- * blocks hold fewer than three; where a nonce is used by something unknown, ten to find out by what. Signed bytes are kept
- * until 12 blocks are on top. <b>Threads.</b> For each sender {@code tacho-send-care-} and the client's name, and workers {@code
- * tacho-send-}, as many as sends are in flight; they end with it.
+ * three for an account with open nonces, and two for each block with own transactions, or one for each transaction
+ * where blocks hold fewer than three; where a nonce is used by something unknown, ten to find out by what. Signed bytes
+ * are kept until 12 blocks are on top. <b>Threads.</b> For each sender {@code tacho-send-care-} and the client's name,
+ * and workers {@code tacho-send-}, as many as sends are in flight; they end with it.
  *
  * <p><b>Secrets.</b> Keys stay with the {@link dev.tacho.chain.send.Signer}. Addresses of the sending accounts stand in
  * the section; receivers, values and data do not.

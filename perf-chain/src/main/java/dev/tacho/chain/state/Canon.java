@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of the canonical chain at one moment: some of its blocks, by rising number, the last of which is the head.
  *
- * <p>Holes are allowed. All blocks are ancestors of the head, so a linked one that is part of the chain vouches for all before it.
- * An immutable value; at most {@value #MOST_BLOCKS} blocks, which takes 8 KB and the blocks.
+ * <p>Holes are allowed. All blocks are ancestors of the head, so a linked one that is part of the chain vouches for all
+ * before it. An immutable value; at most {@value #MOST_BLOCKS} blocks, which takes 8 KB and the blocks.
  */
 final class Canon {
     /** Older ones are forgotten: more than three hours of Ethereum's main chain, and ten times as long as it is open. */

@@ -18,10 +18,12 @@
  * behind a nonce that nothing uses. Expired: it had its time. Orphaned is no end: it is followed until a block has it
  * again or another verdict falls. A verdict is on what was seen, and an inclusion seen later undoes it.
  *
- * <p><b>Cost.</b> What a sender tells takes one short lock and some hundred nanoseconds. At the node: one call a look, none where a {@link
- * dev.tacho.chain.block.HeadTracker} is shared; at a new head one for the receipts of a block with own transactions (as many as these where the node lacks
- * {@code eth_getBlockReceipts}), one for each sender with open transactions, two for the tags while something is not
- * finalized, and one for each transaction that is overdue, at most 64. About 1 KB is kept for a transaction, of 10,000 at
+ * <p><b>Cost.</b> What a sender tells takes one short lock: some 4 µs from the begin to the acknowledgement together,
+ * most of it the digest that {@code sending} makes. At the node: one call a look, none where a {@link
+ * dev.tacho.chain.block.HeadTracker} is shared; at a new head one for the receipts of a block with own transactions (as
+ * many as these where the node lacks {@code eth_getBlockReceipts}, or refuses them for that block), one for each sender
+ * with open transactions, two for the tags while something is not finalized, and one for each transaction that is
+ * overdue, at most 64. 0.6 KB are kept for a transaction that was acknowledged, and about 1 KB in the end, of 10,000 at
  * most unless set. <b>Threads.</b> Each meter has one, {@code tacho-tx-} and the client's name, until it is closed.
  *
  * <p><b>Secrets.</b> Hashes, senders, nonces, times and block numbers are kept; of receiver, value and data a digest.
