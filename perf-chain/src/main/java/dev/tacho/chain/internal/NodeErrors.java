@@ -26,7 +26,7 @@ public final class NodeErrors {
 
     private static final int REVERTED = 3;
     private static final int METHOD_NOT_FOUND = -32601;
-    /** "Method not supported" of EIP-1474. */
+    /** "Method not supported" of EIP-1474; Besu says by it that an account cannot pay. */
     private static final int METHOD_NOT_SUPPORTED = -32004;
 
     private static final List<String> TOO_LARGE =
@@ -34,6 +34,9 @@ public final class NodeErrors {
 
     /** What else makes a limit one of size, if the code says that it is a limit. */
     private static final Pattern SIZE = Pattern.compile("result|range|returned|blocks");
+
+    /** Of a transaction that no method can take: "transaction type not supported". */
+    private static final Pattern KIND_OF_TRANSACTION = Pattern.compile("\\b(transactions?|tx)\\b.*not supported");
 
     private static final List<String> LIMITED =
             List.of("rate limit", "too many requests", "request limit", "compute units", "daily request count");
@@ -85,7 +88,9 @@ public final class NodeErrors {
             return true;
         }
         String text = lower(message);
-        return !isRevert(code, text) && !isTooLarge(code, text) && (code == LIMIT_EXCEEDED || hasOne(text, LIMITED));
+        // Besu's code for more gas than a block has is the same.
+        boolean limit = code == LIMIT_EXCEEDED && !text.contains("gas limit");
+        return !isRevert(code, text) && !isTooLarge(code, text) && (limit || hasOne(text, LIMITED));
     }
 
     /**
@@ -96,7 +101,13 @@ public final class NodeErrors {
      * @return whether it says so
      */
     public static boolean isUnknownMethod(int code, @Nullable String message) {
-        return code == METHOD_NOT_FOUND || code == METHOD_NOT_SUPPORTED || hasOne(lower(message), NO_METHOD);
+        String text = lower(message);
+        if (code == METHOD_NOT_FOUND) {
+            return true;
+        }
+        boolean method =
+                code == METHOD_NOT_SUPPORTED && (text.isBlank() || text.contains("method") || text.contains("support"));
+        return !KIND_OF_TRANSACTION.matcher(text).find() && (method || hasOne(text, NO_METHOD));
     }
 
     /**

@@ -30,6 +30,11 @@ class NodeErrorsTest {
                 "-32000|VM Exception while processing transaction: revert rate limit|false|false|true|false",
                 "-32601|the method foo does not exist/is not available|false|false|false|true",
                 "-32004|Method foo is not supported|false|false|false|true",
+                "-32004|eth_sendRawTransaction not supported|false|false|false|true",
+                "-32004||false|false|false|true",
+                "-32004|Upfront cost exceeds account balance|false|false|false|false",
+                "-32005|Transaction gas limit exceeds block gas limit|false|false|false|false",
+                "-32000|transaction type not supported|false|false|false|false",
                 "-32000|Unsupported method: foo|false|false|false|true",
                 "-32000|header not found|false|false|false|false",
                 "-32000||false|false|false|false"
