@@ -58,8 +58,8 @@ final class Items {
             provider.lacks(method, nowNanos);
         }
         String filter = filterOf(request);
-        if (filter != null) {
-            filters.forget(filter);
+        if (filter != null && verdict == Verdict.CALLER_FAULT) {
+            filters.forget(filter); // Its maker does not know it any more; whoever is merely busy still does.
         }
         return new Judged<>(answer, verdict, -1, "error " + answer.getError().getCode());
     }

@@ -193,6 +193,18 @@ class FallbackTest {
     }
 
     @Test
+    void filter_whoseMakerIsBusy_isStillAskedThere() throws IOException {
+        a.answers(request -> request.getMethod().equals("eth_newFilter")
+                ? "0xf1"
+                : a.calls("eth_getFilterChanges") == 1 ? Node.error(-32005, "rate limit exceeded") : List.of("of a"));
+        b.answers(request -> List.of("of b"));
+        virtual.call("eth_newFilter", Map.of());
+        assertThrows(IOException.class, () -> virtual.call("eth_getFilterChanges", "0xf1"));
+
+        assertEquals(List.of("of a"), virtual.call("eth_getFilterChanges", "0xf1"));
+    }
+
+    @Test
     void filter_isPolledWhereItWasMade_andTwoWithOneIdAreToldApart() throws IOException {
         a.answers(request -> request.getMethod().equals("eth_newFilter") ? "0xf1" : List.of("of a"));
         b.answers(request -> request.getMethod().equals("eth_newFilter") ? "0xf1" : List.of("of b"));
