@@ -161,6 +161,12 @@ final class Loader {
                         StateValue.named(Loaded.bytes(answer.getResult()), new StateValue.Anchor(-1, "", 0, false)));
     }
 
+    private static boolean isBusy(RawRpc.Answer answer) {
+        return answer.hasError()
+                && NodeErrors.isRateLimited(
+                        answer.getError().getCode(), answer.getError().getMessage());
+    }
+
     /** Whether the node takes {@code {"blockHash": ...}} (EIP-1898), which one read finds out. */
     private boolean namesBlocks(Canon.Block block) throws IOException {
         Boolean known = namesBlocks;
@@ -177,7 +183,7 @@ final class Loader {
                         upstream.ask("eth_getBalance", List.of(NOBODY, Map.of("blockHash", block.hash())));
                 if (!answer.hasError() && answer.getResult() != null) {
                     namesBlocks = true;
-                } else if (++refusals >= MOST_REFUSALS) {
+                } else if (!isBusy(answer) && ++refusals >= MOST_REFUSALS) {
                     namesBlocks = false;
                 }
             }

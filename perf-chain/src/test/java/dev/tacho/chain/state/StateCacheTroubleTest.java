@@ -10,7 +10,9 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,6 +68,29 @@ class StateCacheTroubleTest extends OverOracle {
 
         assertEquals(expected(chain.head(), ALICE), balance(ALICE));
         assertEquals(0, cache.reading().counts().reorgs());
+    }
+
+    @Test
+    void nodeThatIsBusyWhenItIsAskedForHashes_isAskedAgain() throws Exception {
+        AtomicInteger limited = new AtomicInteger(5);
+        List<Object> blocks = new ArrayList<>();
+        chain.answering = (method, params) -> {
+            if (method.equals("eth_getBalance")) {
+                blocks.add(params.get(1));
+                boolean refuse = params.get(1) instanceof Map && limited.getAndDecrement() > 0;
+                chain.wire = text -> refuse
+                        ? text.replaceFirst(
+                                "\"result\":\"[^\"]*\"", "\"error\":{\"code\":-32005,\"message\":\"limit exceeded\"}")
+                        : text;
+            }
+        };
+        for (int i = 0; i < 7; i++) {
+            chain.mine();
+            clock.advance(Duration.ofSeconds(2));
+            assertEquals(expected(chain.head(), ALICE), balance(ALICE));
+        }
+
+        assertEquals(Map.of("blockHash", chain.head().hash()), blocks.get(blocks.size() - 1));
     }
 
     @Test
