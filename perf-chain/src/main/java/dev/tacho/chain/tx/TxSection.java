@@ -146,8 +146,8 @@ record TxSection(
         int stride = Math.max(1, steps.size() / MOST_POINTS);
         List<Curve.Point> points = new ArrayList<>();
         points.add(Curve.Point.of(0, 0));
-        for (int i = stride - 1; i < steps.size(); i += stride) {
-            Survival.Step step = steps.get(i);
+        for (int i = stride - 1; i < steps.size() + stride - 1; i += stride) {
+            Survival.Step step = steps.get(Math.min(i, steps.size() - 1)); // The last one is always among them.
             double lower = Double.isNaN(step.lower()) ? step.includedRatio() : step.lower();
             if (points.size() == 1) {
                 points.add(Curve.Point.of(step.nanos(), 0)); // Nothing is included before the first.

@@ -16,6 +16,7 @@ import dev.tacho.chain.testchain.ScriptedNode;
 import dev.tacho.chain.testchain.ScriptedTx;
 import dev.tacho.core.ManualClock;
 import dev.tacho.core.Perf;
+import dev.tacho.core.section.Curve;
 import dev.tacho.core.section.Finding;
 import dev.tacho.core.section.Note;
 import io.reactivex.Flowable;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.web3j.crypto.Credentials;
 import org.web3j.crypto.Hash;
@@ -535,6 +537,31 @@ class TxMeterTest {
         assertTrue(notes(shared).stream().anyMatch(note -> note.contains("as a shared tracker tells it")));
         assertTrue(notes(shared).stream().noneMatch(note -> note.contains("a look every")));
         assertTrue(notes(meter).stream().anyMatch(note -> note.contains("seen by a look every")));
+    }
+
+    @Test
+    void section_manyInclusions_drawsTheCurveToItsEnd() {
+        TxSnapshot none = meter.snapshot();
+        long[] times = LongStream.rangeClosed(1, 451).toArray();
+        TxSnapshot many = new TxSnapshot(
+                none.stages(),
+                none.resolution(),
+                none.events(),
+                none.states(),
+                Survival.of(times, new long[0], 0),
+                none.throughput());
+        Curve curve = new TxSection("many", many, null, "", List.of())
+                .render().blocks().stream()
+                        .filter(Curve.class::isInstance)
+                        .map(Curve.class::cast)
+                        .findFirst()
+                        .orElseThrow();
+        List<Curve.Point> points = curve.lines().get(0).points();
+
+        assertEquals(Curve.Point.of(0, 0), points.get(0));
+        assertEquals(451.0, points.get(points.size() - 1).x());
+        assertEquals(
+                points.size(), points.stream().map(Curve.Point::x).distinct().count(), "each once");
     }
 
     private static List<String> notes(TxMeter meter) {
