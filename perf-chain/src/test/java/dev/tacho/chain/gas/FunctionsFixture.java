@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
@@ -76,12 +77,15 @@ final class FunctionsFixture {
     }
 
     String call(String signature, long... words) {
-        String[] arguments =
-                java.util.Arrays.stream(words).mapToObj(GasChain::word).toArray(String[]::new);
+        String[] arguments = Arrays.stream(words).mapToObj(GasChain::word).toArray(String[]::new);
         return chain.send(functions, GasChain.calldata(signature, arguments), 0, GAS);
     }
 
     GasProfiler profiler(boolean tree) {
+        return profilerBuilder(tree).build();
+    }
+
+    GasProfiler.Builder profilerBuilder(boolean tree) {
         String output = output(mode, tree);
         return GasProfiler.builder(URI.create(chain.node.url()))
                 .names(ContractNames.builder()
@@ -89,7 +93,6 @@ final class FunctionsFixture {
                         .compiled("Functions", output)
                         .contract("Maths", maths)
                         .compiled("Maths", output)
-                        .build())
-                .build();
+                        .build());
     }
 }

@@ -4,18 +4,29 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tacho.chain.gas.GasFrame.Kind;
+import dev.tacho.chain.gas.GasFunctions.Gap;
 import dev.tacho.chain.gas.GasFunctions.Row;
+import dev.tacho.chain.gas.GasFunctions.Why;
+import dev.tacho.core.section.Block;
+import dev.tacho.core.section.Table;
+import java.math.BigInteger;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.web3j.protocol.core.DefaultBlockParameterName;
 import org.web3j.protocol.core.Response;
 
 /**
@@ -61,7 +72,7 @@ class FunctionsTest {
                 fixture.call("measured(uint256)", 3),
                 fixture.call("total()"),
                 fixture.call("nothing()"),
-                chain.send(fixture.functions, "0x", 5, java.math.BigInteger.valueOf(100_000))));
+                chain.send(fixture.functions, "0x", 5, BigInteger.valueOf(100_000))));
         Random random = new Random(20261126);
         for (int i = 0; i < 5; i++) {
             hashes.add(fixture.call("tree(uint256)", random.nextInt(1 << 30)));
@@ -103,6 +114,218 @@ class FunctionsTest {
         }
         assertEquals(List.of(), wrong);
         assertTrue(compared > 50, "functions compared: " + compared);
+    }
+
+    /** The EVM's own clock around a call differs from what the function used by what the call itself costs, whatever it did. */
+    @ParameterizedTest
+    @ValueSource(strings = {"legacy", "legacy optimized", "ir"})
+    void total_ofAFunction_isWhatGasleftMeasures(String mode) throws Exception {
+        FunctionsFixture fixture = FIXTURES.get(mode);
+        Set<Long> overheads = new HashSet<>();
+        for (int n : new int[] {1, 4, 9, 30, 2}) {
+            GasProfile profile = fixture.profiler(true).profile(fixture.call("measured(uint256)", n));
+            Row work = profile.functions().row("Functions._work").orElseThrow();
+            String used = String.valueOf(profile.outcome().returned());
+            assertEquals(1, work.calls());
+            assertEquals(
+                    n, profile.functions().row("Functions._step").orElseThrow().calls());
+            overheads.add(Long.parseLong(used.substring(2), 16) - work.totalGas());
+        }
+        assertEquals(1, overheads.size(), overheads::toString);
+        long overhead = overheads.iterator().next();
+        assertTrue(overhead > 10 && overhead < 100, () -> "a jump, its arguments and reading the clock: " + overhead);
+    }
+
+    /** The syntax tree finds what was inlined, and changes nothing else. */
+    @Test
+    void syntaxTree_ofOptimisedCode_findsWhatWasInlined() throws Exception {
+        FunctionsFixture fixture = FIXTURES.get("legacy optimized");
+        String hash = fixture.call("add(uint256)", 3);
+        GasProfile with = fixture.profiler(true).profile(hash);
+        GasProfile without = fixture.profiler(false).profile(hash);
+
+        Row put = with.functions().row("Functions._put").orElseThrow();
+        Row putAndParts = without.functions()
+                .row("Functions._put_" + id("_put", "Functions"))
+                .orElseThrow();
+        Row note = with.functions().row("Functions._note [inlined]").orElseThrow();
+        Row base = with.functions().row("Functions.Base._put [inlined]").orElseThrow();
+        Row counted = with.functions().row("Functions.Base.counted [modifier]").orElseThrow();
+        assertEquals(putAndParts.totalGas(), put.totalGas());
+        assertEquals(putAndParts.ownGas(), put.ownGas() + note.ownGas() + base.ownGas());
+        assertEquals(0, note.calls() + base.calls() + counted.calls());
+        assertTrue(counted.ownGas() > 2_000 && counted.ownGas() < counted.totalGas(), counted::toString);
+        String stacks = with.collapsed();
+        assertTrue(stacks.contains(";Functions.add;_put;_note [inlined];SSTORE;last (warm) "), stacks);
+        assertTrue(stacks.contains(";Functions.add;_put;Base._put [inlined];SSTORE;total (warm) "), stacks);
+        assertTrue(stacks.contains(";Functions.add;Maths.twice;checked_mul_t_uint256;"), stacks);
+        assertTrue(with.functions().rows().stream()
+                .filter(row -> row.helper())
+                .allMatch(row -> row.equals(without.functions().row(row.name()).orElseThrow())));
+        assertEquals("Functions._note [inlined]", with.top(2).get(1).function());
+    }
+
+    private static int id(String name, String contract) {
+        SourceNames names = new SourceNames();
+        return names.definitions.entrySet().stream()
+                .filter(entry ->
+                        name.equals(entry.getValue().get("name")) && contract.equals(names.owners.get(entry.getKey())))
+                .mapToInt(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** A library's own functions run in its own code, whose first bytes are its address. */
+    @ParameterizedTest
+    @MethodSource("modes")
+    void library_calledFromOutside_isToldByItsOwnCode(String mode) throws Exception {
+        FunctionsFixture fixture = FIXTURES.get(mode);
+        GasProfile profile = fixture.profiler(true).profile(fixture.call("library_(uint256)", 4));
+
+        assertEquals(List.of(), profile.functions().gaps());
+        String stacks = profile.collapsed();
+        assertTrue(stacks.contains("Maths.far [delegatecall];"), stacks);
+        if (!mode.equals("ir optimized")) {
+            assertEquals(1, profile.functions().row("Maths.twice").orElseThrow().calls());
+            assertEquals(
+                    1,
+                    profile.functions()
+                            .row("Functions.Maths.twice")
+                            .orElseThrow()
+                            .calls());
+        }
+    }
+
+    /** Of code that a transaction deploys on its way nobody tells what it is: it is told as a whole. */
+    @Test
+    void creation_withinATransaction_isToldAsAWhole() throws Exception {
+        FunctionsFixture fixture = FIXTURES.get("legacy");
+        String factory = fixture.deploy("Factory", "");
+        ContractNames names = ContractNames.builder()
+                .contract("Factory", factory)
+                .compiled("Factory", FunctionsFixture.output("legacy", true))
+                .build();
+        String hash = chain.send(
+                factory, GasChain.calldata("make(uint256)", GasChain.word(4)), 0, BigInteger.valueOf(9_000_000));
+        GasProfile profile = GasProfiler.builder(URI.create(chain.node.url()))
+                .names(names)
+                .build()
+                .profile(hash);
+
+        consistent(profile, chain.gasUsed(hash));
+        assertTrue(
+                profile.collapsed().matches("(?s).*;Factory.make;_make;0x[0-9a-f]{40}.constructor;SSTORE;.*"),
+                profile::collapsed);
+        assertTrue(profile.functions().row("Factory._make").orElseThrow().totalGas() > 500_000);
+        assertTrue(
+                profile.functions().rows().stream().noneMatch(row -> row.name().endsWith("_put")));
+    }
+
+    /** Wrong names are worse than none: of other code than the one compiled nothing is told, and that is said. */
+    @Test
+    void compiled_ofOtherCode_isRefusedAndSaidSo() throws Exception {
+        FunctionsFixture fixture = FIXTURES.get("legacy");
+        ContractNames names = ContractNames.builder()
+                .contract("Other", fixture.functions)
+                .compiled("Other", "Functions", FunctionsFixture.output("legacy optimized", true))
+                .contract("Maths", fixture.maths)
+                .compiled("Maths", FunctionsFixture.output("legacy", true))
+                .build();
+        GasProfiler profiler =
+                GasProfiler.builder(URI.create(chain.node.url())).names(names).build();
+        GasProfile profile = profiler.profile(fixture.call("library_(uint256)", 4));
+        Gap gap = profile.functions().gaps().get(0);
+        GasFrame frame = profile.root().parts().stream()
+                .filter(part -> part.label().equals("Other.library_"))
+                .findFirst()
+                .orElseThrow();
+        GasFrame called = frame.parts().stream()
+                .filter(part -> part.kind() == Kind.CALL)
+                .findFirst()
+                .orElseThrow();
+
+        assertEquals(Why.OTHER_CODE, gap.why());
+        assertEquals(1, gap.count());
+        assertEquals(frame.totalGas() - called.totalGas(), gap.gas());
+        assertTrue(
+                gap.detail().startsWith(fixture.functions + ": the code is another than the one compiled"),
+                gap::detail);
+        assertTrue(
+                frame.parts().stream().noneMatch(part -> part.kind() == Kind.FUNCTION),
+                "its functions are not guessed");
+        assertEquals(1, profile.functions().row("Maths.twice").orElseThrow().calls(), "the library's are told");
+        assertTrue(profile.section().blocks().stream()
+                .anyMatch(block -> block.toString().contains("are not told apart")));
+
+        GasProfile deployment = profiler.profile(fixture.deployment);
+        assertEquals(
+                "the code is another than the one compiled",
+                deployment.functions().gaps().get(0).detail().replaceAll("^0x[0-9a-f]*: |, from.*$", ""));
+    }
+
+    /**
+     * Without the stack only the markers tell calls apart. In one frame they do, unless the optimiser has calls return
+     * elsewhere than behind their jumps; then that is told.
+     */
+    @ParameterizedTest
+    @MethodSource("modes")
+    void functions_withoutStack_areTheSameOrToldToBeAdrift(String mode) throws Exception {
+        FunctionsFixture fixture = FIXTURES.get(mode);
+        for (String hash : List.of(fixture.call("add(uint256)", 3), fixture.call("fibonacci(uint256)", 5))) {
+            GasProfile bare = fixture.profilerBuilder(true).slots(false).build().profile(hash);
+
+            consistent(bare, chain.gasUsed(hash));
+            if (bare.functions().gaps().isEmpty()) {
+                assertEquals(fixture.profiler(true).profile(hash).functions(), bare.functions());
+            } else {
+                assertTrue(mode.endsWith("optimized"), bare::toString);
+                assertEquals(Why.ADRIFT, bare.functions().gaps().get(0).why());
+                assertTrue(bare.functions().unattributedGas() > 0);
+            }
+        }
+    }
+
+    /** Of a candidate nobody tells the functions, so both runs of a proof are told by contract and opcode. */
+    @Test
+    void proof_ofAContractWithKnownFunctions_comparesFramesOnly() throws Exception {
+        FunctionsFixture fixture = FIXTURES.get("legacy");
+        String hash = fixture.call("add(uint256)", 3);
+        String code = chain.web3j
+                .ethGetCode(fixture.functions, DefaultBlockParameterName.LATEST)
+                .send()
+                .getCode();
+        GasProof proof = fixture.profiler(true).prove(hash, fixture.functions, code);
+
+        assertEquals(0, proof.savedRatio());
+        assertEquals(List.of(), proof.before().functions().rows());
+        assertEquals(proof.before().collapsed(), proof.after().collapsed());
+    }
+
+    @Test
+    void section_ofFunctions_hasTheirTable() throws Exception {
+        FunctionsFixture fixture = FIXTURES.get("legacy");
+        GasProfile profile = fixture.profiler(true).profile(fixture.call("plain(uint256)", 3));
+        List<Block> blocks = profile.section().blocks();
+        Table table = blocks.stream()
+                .filter(block -> block instanceof Table found && found.title().startsWith("Functions inside"))
+                .map(Table.class::cast)
+                .findFirst()
+                .orElseThrow();
+
+        assertEquals(
+                profile.functions().rows().get(0).name(),
+                table.rows().get(0).get(0).text());
+        assertTrue(
+                table.rows().stream()
+                        .anyMatch(row -> "Functions.checked_mul_t_uint256 (compiler)"
+                                        .equals(row.get(0).text())
+                                || "Functions.abi_decode_tuple_t_uint256 (compiler)"
+                                        .equals(row.get(0).text())),
+                table::toString);
+        // A function of inline assembly has no debug data.
+        assertEquals(Why.UNNAMED, profile.functions().gaps().get(0).why());
+        assertEquals(9, profile.functions().gaps().get(0).count());
+        assertTrue(blocks.stream().anyMatch(block -> block.toString().contains("does not name")));
     }
 
     private static Map<String, String> difference(Map<String, String> one, Map<String, String> other) {
