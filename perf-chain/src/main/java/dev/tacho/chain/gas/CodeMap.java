@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +60,9 @@ final class CodeMap {
     private final @Nullable SourceFunction[] vanished;
 
     private final Map<String, List<Definition>> bySelector = new HashMap<>();
-    private final Map<Long, Boolean> reached = new HashMap<>();
+    /** Filled by whichever thread asks. */
+    private final Map<Long, Boolean> reached = new ConcurrentHashMap<>();
+
     private final Map<String, Integer> userNames;
     private final Map<String, String> externalNames;
     private final List<Definition> constructors;

@@ -5,7 +5,7 @@ import dev.tacho.chain.gas.GasFunctions.Row;
 import dev.tacho.chain.gas.GasFunctions.Why;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,8 +89,8 @@ final class FunctionTally {
         }
     }
 
-    private final Map<SourceFunction, Use> entered = new IdentityHashMap<>();
-    private final Map<SourceFunction, Use> inlined = new IdentityHashMap<>();
+    private final Map<SourceFunction, Use> entered = new HashMap<>();
+    private final Map<SourceFunction, Use> inlined = new HashMap<>();
     /** Code that deploys a contract and code that was deployed have the same functions. */
     private final Map<String, Use> uses = new LinkedHashMap<>();
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * GasProfiler gas = GasProfiler.builder(URI.create(node.url()))
- *         .names(ContractNames.builder().contract("Ledger", address, "add(uint256)").build())
+ *         .names(ContractNames.builder().contract("Ledger", address).compiled("Ledger", solcOutput).build())
  *         .build();
  * GasProfile profile = gas.profile(receipt.getTransactionHash());
  * profile.assertAtMost(120_000);
@@ -88,7 +88,7 @@ public final class GasProfiler {
         }
 
         /**
-         * Names contracts, functions and slots.
+         * Names contracts, functions, slots, and functions inside contracts.
          *
          * @param known the names; none unless set
          * @return this builder
@@ -165,8 +165,8 @@ public final class GasProfiler {
         }
 
         /**
-         * Chooses whether the stack is traced: storage slots, accounts, callees, suspicions and the proof need it; without
-         * it a trace has half the bytes. A deployment is always traced with it.
+         * Chooses whether the stack is traced: storage slots, accounts, callees, suspicions and the proof need it, and
+         * functions inside optimised code to be paired with their returns; without it a trace has half the bytes. A deployment is always traced with it.
          *
          * @param traced true unless set
          * @return this builder
@@ -187,7 +187,8 @@ public final class GasProfiler {
     }
 
     /**
-     * Traces a mined transaction and folds the trace while it arrives.
+     * Traces a mined transaction and folds the trace while it arrives. Of contracts whose compiler's output is known the
+     * functions inside are told too ({@link GasProfile#functions}), if the code that ran is the code compiled.
      *
      * @param transactionHash {@code 0x} and 64 hexadecimal digits
      * @return its profile, exact to the unit
