@@ -196,7 +196,8 @@ final class Activations {
         Open top = top();
         boolean same = top != null && top.returnPc == returnPc;
         // A loop may begin where its function does: then nothing is entered.
-        if (returnPc >= 0 && !(same && top != null && top.function == entry)) {
+        boolean loop = same && top != null && top.function == entry;
+        if (returnPc >= 0 && !loop) {
             enter(level, entry, returnPc, step.gas, same);
         }
     }
@@ -275,8 +276,7 @@ final class Activations {
         if (inner == null || (top != null && top.missing != null)) {
             return false;
         }
-        boolean frame = top == null || top.use == null;
-        if (!frame) {
+        if (top != null && top.use != null) {
             Definition around = top.function == null ? null : top.function.definition;
             return around != null && around.id() != inner.id() && map.reaches(around, inner);
         }
