@@ -7,6 +7,7 @@ import java.math.BigInteger;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
@@ -18,6 +19,7 @@ final class FunctionsFixture {
     private static final Map<?, ?> COMPILED = load();
     private static final BigInteger GAS = BigInteger.valueOf(9_000_000);
 
+    private final Map<Boolean, GasProfiler> profilers = new HashMap<>();
     final String mode;
     final GasChain chain;
     final String maths;
@@ -82,7 +84,7 @@ final class FunctionsFixture {
     }
 
     GasProfiler profiler(boolean tree) {
-        return profilerBuilder(tree).build();
+        return profilers.computeIfAbsent(tree, key -> profilerBuilder(tree).build());
     }
 
     GasProfiler.Builder profilerBuilder(boolean tree) {

@@ -74,7 +74,7 @@ class FunctionsTest {
                 fixture.call("nothing()"),
                 chain.send(fixture.functions, "0x", 5, BigInteger.valueOf(100_000))));
         Random random = new Random(20261126);
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 3; i++) {
             hashes.add(fixture.call("tree(uint256)", random.nextInt(1 << 30)));
         }
         return hashes;
@@ -122,7 +122,7 @@ class FunctionsTest {
     void total_ofAFunction_isWhatGasleftMeasures(String mode) throws Exception {
         FunctionsFixture fixture = FIXTURES.get(mode);
         Set<Long> overheads = new HashSet<>();
-        for (int n : new int[] {1, 4, 9, 30, 2}) {
+        for (int n : new int[] {1, 4, 9, 20, 2}) {
             GasProfile profile = fixture.profiler(true).profile(fixture.call("measured(uint256)", n));
             Row work = profile.functions().row("Functions._work").orElseThrow();
             String used = String.valueOf(profile.outcome().returned());
