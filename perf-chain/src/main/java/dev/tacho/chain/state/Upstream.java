@@ -48,12 +48,22 @@ final class Upstream {
         return checked(method, id, answer);
     }
 
-    /** Sends a caller's own request as it is. */
+    /**
+     * Sends a caller's own request as it is.
+     *
+     * @throws IOException if the answer carries the id of another request
+     */
     @SuppressWarnings("rawtypes") // As web3j declares it.
     <T extends Response> T pass(Request request, Class<T> type) throws IOException {
-        ledger.sent(String.valueOf(request.getMethod()));
+        String method = String.valueOf(request.getMethod());
+        long id = request.getId();
+        ledger.sent(method);
         ledger.roundTrip();
-        return service.send(request, type);
+        T answer = service.send(request, type);
+        if (answer != null) { // A service that answers nothing at all does so without a cache, too.
+            checkId(method, id, answer);
+        }
+        return answer;
     }
 
     /**
@@ -89,11 +99,16 @@ final class Upstream {
         if (answer == null) {
             throw new IOException(method + ": no answer");
         }
+        checkId(method, id, answer);
+        return answer;
+    }
+
+    /** Compares ids, since web3j does not: by another one, the answer may be to any question. */
+    private void checkId(String method, long id, Response<?> answer) throws IOException {
         if (!NodeErrors.isAnswerTo(answer, id)) {
             ledger.mismatched();
             throw new IOException(method + ": the answer carries id " + answer.getId() + ", the request had " + id
                     + ": it is not used");
         }
-        return answer;
     }
 }

@@ -12,11 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.web3j.protocol.core.DefaultBlockParameter;
+import org.web3j.protocol.core.DefaultBlockParameterName;
 import org.web3j.protocol.core.Request;
 import org.web3j.protocol.core.methods.response.EthGasPrice;
 import org.web3j.protocol.core.methods.response.VoidResponse;
@@ -246,6 +249,48 @@ class StateCacheTroubleTest extends OverOracle {
         assertEquals(1, cache.reading().counts().mismatched());
         chain.wire = text -> text;
         assertEquals(expected(chain.head(), BOB), balance(BOB));
+    }
+
+    /** A balancer that gives each call the answer to the one before, on every way on which a call passes as it is. */
+    @Test
+    void answerToTheCallBefore_isRefused_whereTheCallPasses() throws Exception {
+        balance(ALICE);
+        String[] before = {null};
+        chain.wire = text -> {
+            String mine = before[0] == null ? text : before[0];
+            before[0] = text;
+            return mine;
+        };
+
+        balanceAt(DefaultBlockParameterName.PENDING); // The first has none before it.
+        assertThrows(IOException.class, () -> balanceAt(DefaultBlockParameterName.PENDING));
+        assertThrows(
+                IOException.class, () -> new Request<>("net_peerCount", List.of(), cache, VoidResponse.class).send());
+        assertEquals(2, cache.reading().counts().mismatched());
+    }
+
+    @Test
+    void answerToTheCallBefore_isRefused_whereTheNewestBlockCannotBeSeen() throws Exception {
+        balance(ALICE);
+        clock.advance(Duration.ofSeconds(2));
+        String[] before = {null};
+        chain.wire = text -> {
+            if (text.contains("\"parentHash\"")) {
+                return "<html>503</html>";
+            }
+            String mine = before[0] == null ? text : before[0];
+            before[0] = text;
+            return mine;
+        };
+
+        assertEquals(expected(chain.head(), ALICE), balance(ALICE));
+        assertThrows(IOException.class, () -> balance(BOB));
+        ExecutionException async = assertThrows(
+                ExecutionException.class,
+                () -> web3j.ethGetBalance(ALICE, LATEST).sendAsync().get(20, TimeUnit.SECONDS));
+        assertTrue(String.valueOf(async.getMessage()).contains("carries id"), async::getMessage);
+        assertEquals(2, cache.reading().counts().mismatched());
+        assertEquals(3, cache.reading().counts().unconfirmed());
     }
 
     @ParameterizedTest
