@@ -1,6 +1,7 @@
 package dev.tacho.chain.state;
 
 import dev.tacho.chain.internal.RawRpc;
+import dev.tacho.chain.internal.Recall;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,12 +32,12 @@ final class Batches {
         this.upstream = upstream;
     }
 
-    BatchResponse send(BatchRequest batch) throws IOException {
+    BatchResponse send(BatchRequest batch, Recall recall) throws IOException {
         List<Request<?, ? extends Response<?>>> requests = batch.getRequests();
         if (requests.isEmpty()) {
             return upstream.service().sendBatch(batch); // web3j answers it itself.
         }
-        return new Run(requests).send();
+        return new Run(requests, recall).send();
     }
 
     /** A load of this batch. */
@@ -48,6 +49,7 @@ final class Batches {
     /** A batch on its way. */
     private final class Run {
         private final List<Request<?, ? extends Response<?>>> requests;
+        private final Recall recall;
         private final long[] ids;
         private final @Nullable Response<?>[] answers;
         private final Map<Integer, Question> open = new LinkedHashMap<>();
@@ -58,8 +60,9 @@ final class Batches {
         /** What only the node can answer, as it is. */
         private final List<Integer> passing = new ArrayList<>();
 
-        Run(List<Request<?, ? extends Response<?>>> requests) throws IOException {
+        Run(List<Request<?, ? extends Response<?>>> requests, Recall recall) throws IOException {
             this.requests = requests;
+            this.recall = recall;
             this.ids = requests.stream().mapToLong(Request::getId).toArray();
             this.answers = new Response<?>[ids.length];
             for (int i = 0; i < ids.length; i++) {
@@ -140,10 +143,12 @@ final class Batches {
             if (value != null) {
                 known.put(i, Loaded.of(value));
                 reads.kept(question);
+                recall.answered(i, true);
                 return;
             }
             Flights.Flight mine = reads.flights().begin(found.key(), reads.nanoTime());
             Flights.Flight other = reads.flights().depart(mine);
+            recall.answered(i, other != null);
             if (other == null) {
                 own.add(new Own(mine, question, found));
                 waiting.put(i, mine);
@@ -170,7 +175,10 @@ final class Batches {
                 }
             }
             List<Integer> passed = List.copyOf(passing);
-            passed.forEach(i -> sent.add(requests.get(i)));
+            for (int i : passed) {
+                recall.answered(i, false);
+                sent.add(requests.get(i));
+            }
             if (sent.isEmpty()) {
                 return;
             }

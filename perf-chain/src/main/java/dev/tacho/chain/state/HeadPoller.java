@@ -34,7 +34,7 @@ final class HeadPoller implements AutoCloseable {
         }
     }
 
-    /** Interrupts a look on its way and ends the thread; does not wait for it. */
+    /** Interrupts a look on its way and ends the thread with it; does not wait, as not every connection can be interrupted. */
     @Override
     public void close() {
         executor.shutdownNow();

@@ -4,6 +4,7 @@ import dev.tacho.chain.internal.Codec;
 import dev.tacho.chain.internal.Json;
 import dev.tacho.chain.internal.Quantity;
 import dev.tacho.chain.internal.RawRpc;
+import dev.tacho.chain.internal.Recall;
 import dev.tacho.core.Clock;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -79,7 +80,7 @@ final class Reads implements Heads.Node {
     }
 
     @SuppressWarnings({"rawtypes", "unchecked"}) // As web3j declares it.
-    <T extends Response> T send(Request request, Class<T> type) throws IOException {
+    <T extends Response> T send(Request request, Class<T> type, Recall recall) throws IOException {
         Question question = question(request);
         if (question == null) {
             return pass(request, type);
@@ -91,7 +92,7 @@ final class Reads implements Heads.Node {
                 break;
             }
             StateValue value = found.value();
-            Loaded loaded = value != null ? Loaded.of(value) : load(question, found);
+            Loaded loaded = value != null ? Loaded.of(value) : load(question, found, recall);
             if (loaded == null) {
                 continue;
             }
@@ -102,10 +103,12 @@ final class Reads implements Heads.Node {
                 delivered(question, loaded);
                 if (value != null) {
                     kept(question);
+                    recall.answered(0, true);
                 }
                 return answer(request.getId(), loaded, type);
             }
         }
+        recall.answered(0, false);
         return upstream.pass(request, type);
     }
 
@@ -173,7 +176,8 @@ final class Reads implements Heads.Node {
     }
 
     /** Loads an answer, or waits for somebody else's load of it; null if that came to nothing. */
-    private @Nullable Loaded load(Question question, Loader.Found found) throws IOException {
+    private @Nullable Loaded load(Question question, Loader.Found found, Recall recall) throws IOException {
+        recall.answered(0, false);
         Flights.Flight mine = flights.begin(found.key(), clock.nanoTime());
         Flights.Flight other = flights.depart(mine);
         if (other != null) {
@@ -183,6 +187,7 @@ final class Reads implements Heads.Node {
             Loaded loaded = other.join();
             if (loaded != null) {
                 joined(question);
+                recall.answered(0, true);
             }
             return loaded;
         }

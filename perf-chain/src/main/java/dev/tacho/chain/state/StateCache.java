@@ -5,6 +5,7 @@ import dev.tacho.chain.block.HeadListener;
 import dev.tacho.chain.block.Reorg;
 import dev.tacho.chain.internal.Check;
 import dev.tacho.chain.internal.Names;
+import dev.tacho.chain.internal.Recall;
 import dev.tacho.core.Perf;
 import dev.tacho.core.section.Section;
 import dev.tacho.core.section.SectionSource;
@@ -79,6 +80,7 @@ public final class StateCache implements Web3jService, SectionSource, Closeable 
     private final Builder settings;
     private final ConcurrentMap<StateKey, StateValue> store;
     private @Nullable HeadPoller poller;
+    private volatile boolean closed;
 
     private StateCache(Builder settings, Web3jService service) {
         this.client = settings.client;
@@ -237,9 +239,8 @@ public final class StateCache implements Web3jService, SectionSource, Closeable 
 
     /**
      * Tells a new head as soon as it is known, for example from a subscription of one's own; see {@link #eachHead} for a
-     * tracker's. It counts as seen at
-     * this moment: whoever tells heads late makes answers that much older than the bound. A head that does not lead on
-     * from what is known makes the next read look.
+     * tracker's. It counts as seen at this moment: whoever tells heads late makes answers that much older than the bound.
+     * A head that does not lead on from what is known makes the next read look.
      *
      * @param number its number
      * @param hash its hash
@@ -306,23 +307,42 @@ public final class StateCache implements Web3jService, SectionSource, Closeable 
     @Override
     @SuppressWarnings("rawtypes") // As web3j declares it.
     public <T extends Response> T send(Request request, Class<T> responseType) throws IOException {
-        return reads.send(request, responseType);
+        return send(request, responseType, Recall.take());
     }
 
     @Override
     @SuppressWarnings("rawtypes")
     public <T extends Response> CompletableFuture<T> sendAsync(Request request, Class<T> responseType) {
-        return Async.run(() -> send(request, responseType));
+        Recall recall = Recall.take(); // On this thread, not on the one that will answer.
+        return Async.run(() -> send(request, responseType, recall));
+    }
+
+    @SuppressWarnings("rawtypes")
+    private <T extends Response> T send(Request request, Class<T> responseType, Recall recall) throws IOException {
+        refuseIfClosed();
+        return reads.send(request, responseType, recall);
     }
 
     @Override
     public BatchResponse sendBatch(BatchRequest batch) throws IOException {
-        return batches.send(batch);
+        return sendBatch(batch, Recall.take());
     }
 
     @Override
     public CompletableFuture<BatchResponse> sendBatchAsync(BatchRequest batch) {
-        return Async.run(() -> sendBatch(batch));
+        Recall recall = Recall.take();
+        return Async.run(() -> sendBatch(batch, recall));
+    }
+
+    private BatchResponse sendBatch(BatchRequest batch, Recall recall) throws IOException {
+        refuseIfClosed();
+        return batches.send(batch, recall);
+    }
+
+    private void refuseIfClosed() throws IOException {
+        if (closed) {
+            throw new IOException("the state cache of " + client + " is closed: it neither reads nor answers");
+        }
     }
 
     @Override
@@ -332,9 +352,15 @@ public final class StateCache implements Web3jService, SectionSource, Closeable 
         return upstream.service().subscribe(request, unsubscribeMethod, responseType);
     }
 
-    /** Stops the thread that looks for heads, if there is one, and closes the service behind. */
+    /**
+     * Refuses every read from now on with an {@link IOException}, kept or not, interrupts the thread that looks for heads,
+     * if there is one, and closes the service behind. Does not wait: a look that hangs in a connection which no interrupt
+     * reaches, such as a blocking socket, keeps its daemon thread until that connection's own time-out, and no other look
+     * follows. Reads on their way end as the service behind ends them.
+     */
     @Override
     public void close() throws IOException {
+        closed = true;
         if (poller != null) {
             poller.close();
         }

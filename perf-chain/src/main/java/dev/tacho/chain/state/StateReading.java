@@ -9,8 +9,10 @@ import dev.tacho.core.snapshot.DistributionSnapshot;
  * @param reads the JSON-RPC items that callers asked for, of whatever method that reads
  * @param upstreamReads the items that were sent for them, the cache's own looks at the newest block and other checks
  *     included
- * @param stalenessBlocks for each answer about the newest block, how many blocks the chain had gone on at the moment of
- *     the answer, as far as the cache had been told
+ * @param stalenessBlocks for each answer about the newest block, how many blocks it was behind the newest head that the
+ *     cache knew of at that moment. Blocks that were mined since its last look, or head told, are not counted, however
+ *     many: 0 says that no newer head was known, not that there was none. With {@code maxStaleBlocks} 0 it is
+ *     more only where a head came at that very moment
  * @param stalenessNanos for each answer about the newest block, how long ago that block was last known to be the newest,
  *     in nanoseconds; an upper bound, as it counts from when the node was asked
  * @param counts what else happened

@@ -1,5 +1,6 @@
 package dev.tacho.chain.state;
 
+import dev.tacho.chain.internal.Words;
 import dev.tacho.core.section.Better;
 import dev.tacho.core.section.Block;
 import dev.tacho.core.section.Fact;
@@ -42,7 +43,7 @@ record StateSection(
                 fact("stale-max", "Stalest answer", reading.stalenessNanos().max(), Unit.NANOS, Better.LOWER),
                 fact(
                         "stale-blocks-max",
-                        "Stalest answer, in blocks",
+                        "Stalest answer, blocks behind the newest head known then",
                         reading.stalenessBlocks().max(),
                         Unit.COUNT,
                         Better.LOWER),
@@ -53,7 +54,12 @@ record StateSection(
                         Unit.NANOS,
                         Better.LOWER),
                 fact("stale-bound", "Staleness, bound", maxStale.toNanos(), Unit.NANOS, Better.NEITHER),
-                fact("stale-blocks-bound", "Staleness in blocks, bound", maxStaleBlocks, Unit.COUNT, Better.NEITHER),
+                fact(
+                        "stale-blocks-bound",
+                        "Blocks behind the newest head known, bound",
+                        maxStaleBlocks,
+                        Unit.COUNT,
+                        Better.NEITHER),
                 fact("reads", "Reads asked for", reading.reads(), Unit.COUNT, Better.NEITHER),
                 fact("upstream-reads", "Reads sent", reading.upstreamReads(), Unit.COUNT, Better.LOWER),
                 fact("looks", "Looks at the newest block among them", counts.looks(), Unit.COUNT, Better.LOWER),
@@ -96,24 +102,29 @@ record StateSection(
 
     private void notes(List<Block> blocks) {
         StateReading.Counts counts = reading.counts();
+        if (reading.stalenessBlocks().count() > 0) {
+            blocks.add(Note.info(
+                    "Blocks mined after the last look, and not known yet when an answer went out, do not count"
+                            + " as blocks behind: how far behind an answer may have been is said by its age."));
+        }
         if (counts.unconfirmed() > 0) {
-            blocks.add(Note.warning(Unit.COUNT.format(counts.unconfirmed())
-                    + " reads were not answered from the cache: the newest block could not be made sure of within the"
+            blocks.add(Note.warning(Words.count(counts.unconfirmed(), "read was", "reads were")
+                    + " not answered from the cache: the newest block could not be made sure of within the"
                     + " bound. The node hangs, fails, or takes longer to answer than the bound allows."));
         }
         if (counts.behind() > 0) {
-            blocks.add(Note.warning(Unit.COUNT.format(counts.behind())
-                    + " looks showed a block before the newest one known: the node was rolled back, or several nodes"
+            blocks.add(Note.warning(Words.count(counts.behind(), "look", "looks")
+                    + " showed a block before the newest one known: the node was rolled back, or several nodes"
                     + " answer and some are behind."));
         }
         if (counts.mismatched() > 0) {
-            blocks.add(Note.failure(Unit.COUNT.format(counts.mismatched())
-                    + " answers did not carry the id of their request and were refused. Send the calls one by one, or use"
-                    + " a node that keeps the order."));
+            blocks.add(Note.failure(Words.count(counts.mismatched(), "answer was", "answers were")
+                    + " refused: the id was that of another request, or a batch had another length. Send the calls one by"
+                    + " one, or use a node that keeps the order."));
         }
         if (counts.storeFailures() > 0) {
-            blocks.add(Note.failure(Unit.COUNT.format(counts.storeFailures())
-                    + " times the map of the entries threw an exception, and the entry counted as missing."));
+            blocks.add(Note.failure(Words.count(counts.storeFailures(), "time", "times")
+                    + " the map of the entries threw an exception, and the entry counted as missing."));
         }
     }
 }

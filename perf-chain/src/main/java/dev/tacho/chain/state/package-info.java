@@ -36,12 +36,13 @@
  * anyway, {@link dev.tacho.chain.state.StateCache#eachHead} spares the looks.
  *
  * <p><b>Instruments</b>, with the tag {@code client}: histograms {@code state.staleness} (ns) and {@code
- * state.staleness.blocks}.
+ * state.staleness.blocks}: blocks behind the newest head known at the moment of the answer.
  *
  * <p><b>Cost.</b> An answer from the cache takes up to twice as long as web3j's own encoding and decoding of the call
  * without a network, 6 to 10 µs for 4 to 5; an entry takes 250 bytes and its text; 1,024 blocks known take 200 KB.
  * <b>Threads.</b> None, unless heads are to be polled: then one daemon, {@code tacho-state-} and the client's name,
- * until the cache is closed.
+ * until the cache is closed. A {@link dev.tacho.chain.advice.CallLog} above is told which reads needed no request, so
+ * that it advises nothing about them.
  */
 @NullMarked
 package dev.tacho.chain.state;

@@ -2,6 +2,7 @@ package dev.tacho.chain.state;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,13 +12,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.web3j.protocol.core.BatchRequest;
 import org.web3j.protocol.core.DefaultBlockParameter;
 import org.web3j.protocol.core.DefaultBlockParameterName;
 import org.web3j.protocol.core.Request;
@@ -249,6 +253,68 @@ class StateCacheTroubleTest extends OverOracle {
         assertEquals(1, cache.reading().counts().mismatched());
         chain.wire = text -> text;
         assertEquals(expected(chain.head(), BOB), balance(BOB));
+    }
+
+    @Test
+    void closed_refusesEveryRead_keptOrNot() throws Exception {
+        balance(ALICE);
+        BatchRequest batch = web3j.newBatch().add(web3j.ethGetBalance(ALICE, LATEST));
+        int asked = chain.asked();
+        cache.close();
+        cache.close();
+
+        assertThrows(IOException.class, () -> balance(ALICE));
+        assertThrows(IOException.class, () -> balanceAt(DefaultBlockParameterName.PENDING));
+        assertThrows(IOException.class, batch::send);
+        for (CompletableFuture<?> answer :
+                List.of(web3j.ethGetBalance(ALICE, LATEST).sendAsync(), cache.sendBatchAsync(batch))) {
+            ExecutionException async = assertThrows(ExecutionException.class, () -> answer.get(20, TimeUnit.SECONDS));
+            assertTrue(String.valueOf(async.getMessage()).contains("oracle is closed"), async::getMessage);
+        }
+        assertEquals(asked, chain.asked());
+    }
+
+    @Test
+    void closed_whileALookHangs_interruptsIt_andNoneFollows() throws Exception {
+        CountDownLatch hanging = new CountDownLatch(1);
+        Thread[] poller = {null};
+        chain.onTheWay = () -> {
+            poller[0] = Thread.currentThread();
+            hanging.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("interrupted", e);
+            }
+        };
+        StateCache polled = StateCache.builder(perf, "polled")
+                .pollHeads(Duration.ofMillis(1))
+                .build(chain);
+        assertTrue(hanging.await(20, TimeUnit.SECONDS));
+
+        polled.close();
+
+        poller[0].join(20_000);
+        assertFalse(poller[0].isAlive());
+        assertEquals(1, chain.roundTrips);
+    }
+
+    @Test
+    void notes_sayOneInTheSingular() throws Exception {
+        balance(ALICE);
+        clock.advance(Duration.ofSeconds(2));
+        chain.lag = 1;
+        chain.mine();
+        chain.mine();
+        clock.advance(Duration.ofSeconds(2));
+        balance(ALICE);
+        chain.lag = 2;
+        clock.advance(Duration.ofSeconds(2));
+        balance(ALICE);
+
+        String section = cache.section().toString();
+        assertTrue(section.contains("1 read was not answered from the cache"), section);
+        assertTrue(section.contains("1 look showed a block before"), section);
     }
 
     /** A balancer that gives each call the answer to the one before, on every way on which a call passes as it is. */
