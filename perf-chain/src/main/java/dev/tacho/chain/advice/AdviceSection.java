@@ -1,5 +1,6 @@
 package dev.tacho.chain.advice;
 
+import dev.tacho.chain.internal.Words;
 import dev.tacho.core.section.Better;
 import dev.tacho.core.section.Block;
 import dev.tacho.core.section.Fact;
@@ -21,8 +22,9 @@ final class AdviceSection {
 
     static Section of(String client, List<Entry> entries, List<Saving> savings, long dropped, long failures) {
         List<Block> blocks = new ArrayList<>();
-        long roundTrips = entries.stream().filter(Entry::isSingle).count()
-                + entries.stream()
+        List<Entry> sent = entries.stream().filter(Entry::isSent).toList();
+        long roundTrips = sent.stream().filter(Entry::isSingle).count()
+                + sent.stream()
                         .filter(entry -> !entry.isSingle())
                         .mapToLong(Entry::batch)
                         .distinct()
@@ -31,30 +33,39 @@ final class AdviceSection {
         String prefix = "advice." + client + '.';
         blocks.add(Facts.of(
                 Fact.of(prefix + "items", "Items in the log", entries.size(), Unit.COUNT, Better.NEITHER),
+                Fact.of(
+                        prefix + "remembered",
+                        "Items that a cache below answered from memory",
+                        entries.size() - sent.size(),
+                        Unit.COUNT,
+                        Better.HIGHER),
                 Fact.of(prefix + "round-trips", "Round trips in the log", roundTrips, Unit.COUNT, Better.LOWER),
                 Fact.of(prefix + "needless-reads", "Reads that did not have to be", needless, Unit.COUNT, Better.LOWER),
                 Fact.of(
                         prefix + "needless-ratio",
-                        "Their share of all items",
-                        entries.isEmpty() ? Double.NaN : (double) needless / entries.size(),
+                        "Their share of all other items",
+                        sent.isEmpty() ? Double.NaN : (double) needless / sent.size(),
                         Unit.RATIO,
                         Better.LOWER)));
         if (!entries.isEmpty()) {
             blocks.add(methods(entries));
         }
         savings.forEach(saving -> blocks.add(saving.finding(client)));
-        if (entries.stream().anyMatch(entry -> entry.head() < 0)) {
+        if (sent.stream().anyMatch(entry -> entry.head() < 0)) {
             blocks.add(
-                    Note.info(
-                            "Some calls were made before any head was known. Whether they repeated others at the same"
-                                    + " block cannot be told: tell the log each head, or ask for the newest block through it."));
+                    Note.info("Some calls were made before any head was seen, or too long after. Whether they repeated"
+                            + " others at the same block cannot be told: tell the log each head, or ask for the newest block through"
+                            + " it."));
         }
         if (dropped > 0) {
-            blocks.add(Note.warning(
-                    Unit.COUNT.format(dropped) + " items came when the log was full and are not part of this."));
+            blocks.add(Note.warning(Words.count(
+                            dropped,
+                            "item came when the log was full and is",
+                            "items came when the log was full and are")
+                    + " not part of this."));
         }
         if (failures > 0) {
-            blocks.add(Note.failure(Unit.COUNT.format(failures) + " items could not be logged."));
+            blocks.add(Note.failure(Words.count(failures, "item", "items") + " could not be logged."));
         }
         return new Section("advice." + client, "Read advice: " + client, blocks);
     }
@@ -71,6 +82,7 @@ final class AdviceSection {
                 List.of(
                         Column.text("Method"),
                         new Column("Items", Unit.COUNT, Better.LOWER),
+                        new Column("From memory", Unit.COUNT, Better.HIGHER),
                         Column.of("Different ones", Unit.COUNT),
                         Column.of("Alone", Unit.COUNT),
                         new Column("Time waited", Unit.NANOS, Better.LOWER)),
@@ -82,6 +94,7 @@ final class AdviceSection {
         return List.of(
                 Cell.of(method),
                 Cell.of(items.size()),
+                Cell.of(items.stream().filter(item -> !item.isSent()).count()),
                 Cell.of(items.stream().map(Entry::params).distinct().count()),
                 Cell.of(singles.size()),
                 Cell.of(singles.stream().mapToLong(Entry::nanos).sum()));

@@ -1,5 +1,6 @@
 package dev.tacho.chain.advice;
 
+import dev.tacho.chain.internal.Words;
 import dev.tacho.chain.state.Lifetime;
 import dev.tacho.core.section.Unit;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import java.util.stream.Collectors;
 /**
  * Finds what a call log holds that did not have to be. Pure: the same entries give the same savings.
  *
- * <p>An item is counted as repeated, or derivable, or polled, or estimated, but never as two of them. Whether calls could
+ * <p>What a cache below had answers for is left out: no request was sent for it. An item is counted as repeated, or derivable, or polled, or estimated, but never as two of them. Whether calls could
  * go together is another question, asked of all single ones: its savings overlap with the others.
  */
 final class Analysis {
@@ -30,8 +31,10 @@ final class Analysis {
     private static final String RECEIPT = "eth_getTransactionReceipt";
     private static final String NONCE = "eth_getTransactionCount";
     private static final String ESTIMATE = "eth_estimateGas";
+    private static final String NUMBER = "eth_blockNumber";
+    private static final String BLOCK = "eth_getBlockByNumber";
     private static final Set<String> OF_ONE_BLOCK =
-            Set.of("eth_gasPrice", "eth_maxPriorityFeePerGas", "eth_blobBaseFee", "eth_getBlockByNumber");
+            Set.of("eth_gasPrice", "eth_maxPriorityFeePerGas", "eth_blobBaseFee", BLOCK);
 
     private final List<Entry> entries;
     /** What was found to be superfluous already. */
@@ -41,6 +44,7 @@ final class Analysis {
 
     private Analysis(List<Entry> entries) {
         this.entries = entries.stream()
+                .filter(Entry::isSent)
                 .sorted(Comparator.comparingLong(Entry::startNanos))
                 .toList();
     }
@@ -53,7 +57,7 @@ final class Analysis {
         analysis.receiptPolls();
         analysis.estimates();
         analysis.derivable();
-        analysis.numberThenBlock();
+        analysis.numbers();
         analysis.batchable();
         analysis.loops();
         return analysis.savings.stream()
@@ -94,7 +98,10 @@ final class Analysis {
                         + switch (Lifetime.of(method)) {
                             case CONSTANT -> "(the answer never changes)";
                             case LOCATED -> "(the answer stays while its block does)";
-                            default -> "at the same block";
+                            default ->
+                                items.stream().allMatch(Entry::pinned)
+                                        ? "at the same block"
+                                        : "at the same block, as far as heads were seen";
                         }));
     }
 
@@ -111,15 +118,14 @@ final class Analysis {
                 Saving.Kind.OWN_NONCE,
                 NONCE,
                 more,
-                count(of(NONCE).size()) + " questions for the nonces of " + count(accounts.size())
-                        + " accounts, beside transactions sent from here");
+                Words.count(of(NONCE).size(), "question", "questions") + " for the nonces of "
+                        + Words.count(accounts.size(), "account", "accounts")
+                        + ", beside transactions sent from here");
     }
 
     private void receiptPolls() {
-        List<Entry> polls = left(RECEIPT);
-        if (polls.stream().anyMatch(poll -> poll.head() < 0)) {
-            return;
-        }
+        List<Entry> polls =
+                left(RECEIPT).stream().filter(poll -> poll.head() >= 0).toList();
         Set<Integer> heads = new HashSet<>();
         List<Entry> more =
                 polls.stream().filter(poll -> !heads.add(poll.head())).toList();
@@ -127,8 +133,8 @@ final class Analysis {
                 Saving.Kind.RECEIPT_POLLS,
                 RECEIPT,
                 more,
-                count(polls.size()) + " polls at " + count(heads.size())
-                        + " heads; one eth_getBlockReceipts for each head answers them all");
+                Words.count(polls.size(), "poll", "polls") + " at " + Words.count(heads.size(), "head", "heads")
+                        + "; one eth_getBlockReceipts for each head answers them all");
     }
 
     private void estimates() {
@@ -141,7 +147,8 @@ final class Analysis {
                 Saving.Kind.ESTIMATES,
                 ESTIMATE,
                 more,
-                count(estimates.size()) + " estimates for " + count(functions.size()) + " functions of contracts");
+                Words.count(estimates.size(), "estimate", "estimates") + " for "
+                        + Words.count(functions.size(), "function", "functions") + " of contracts");
     }
 
     private void derivable() {
@@ -161,30 +168,55 @@ final class Analysis {
                 Saving.Kind.DERIVABLE,
                 methods,
                 more,
-                count(candidates.size()) + " reads of " + methods + " at " + count(heads.size())
-                        + " heads; one eth_feeHistory answers base fee, tips and blob fee together");
+                Words.count(candidates.size(), "read", "reads") + " of " + methods + " at "
+                        + Words.count(heads.size(), "head", "heads")
+                        + "; one eth_feeHistory answers base fee, tips and blob fee together");
     }
 
-    /** The number of the newest block, asked for only to ask for that block. */
-    private void numberThenBlock() {
-        List<Entry> more = new ArrayList<>();
+    /** The number of the newest block, asked for after that block had been read, or only to ask for that block. */
+    private void numbers() {
+        List<Entry> after = numbersAfterTheirBlock();
+        List<Entry> before = new ArrayList<>();
         for (List<Entry> calls : byThread().values()) {
             for (int i = 1; i < calls.size(); i++) {
                 Entry number = calls.get(i - 1);
-                if (number.method().equals("eth_blockNumber")
-                        && calls.get(i).method().equals("eth_getBlockByNumber")
+                if (number.method().equals(NUMBER)
+                        && calls.get(i).method().equals(BLOCK)
                         && calls.get(i).pinned()
-                        && !taken.contains(number)) {
-                    more.add(number);
+                        && !taken.contains(number)
+                        && !after.contains(number)) {
+                    before.add(number);
                 }
             }
         }
-        add(
-                Saving.Kind.DERIVABLE,
-                "eth_blockNumber",
-                more,
-                count(more.size())
-                        + " times the number was asked for and then a block by number; \"latest\" gives both");
+        List<String> evidence = new ArrayList<>();
+        if (!after.isEmpty()) {
+            evidence.add(Words.count(after.size(), "time", "times")
+                    + " the number was asked for when the newest block had just been read, which holds it");
+        }
+        if (!before.isEmpty()) {
+            evidence.add(Words.count(before.size(), "time", "times")
+                    + " the number was asked for and then a block by number; \"latest\" gives both");
+        }
+        after.addAll(before);
+        add(Saving.Kind.DERIVABLE, NUMBER, after, String.join("; ", evidence));
+    }
+
+    private List<Entry> numbersAfterTheirBlock() {
+        Map<Integer, Long> readNanos = new HashMap<>();
+        for (Entry entry : entries) {
+            if (entry.method().equals(BLOCK)
+                    && entry.answer() == Entry.Answer.VALUE
+                    && entry.head() >= 0
+                    && !entry.pinned()
+                    && !entry.pending()) {
+                readNanos.merge(entry.head(), entry.endNanos(), Math::min);
+            }
+        }
+        return new ArrayList<>(left(NUMBER).stream()
+                .filter(number -> number.answer() == Entry.Answer.VALUE
+                        && number.startNanos() >= readNanos.getOrDefault(number.head(), Long.MAX_VALUE))
+                .toList());
     }
 
     private void batchable() {
@@ -198,7 +230,8 @@ final class Analysis {
         addBatches(
                 Saving.Kind.BATCHABLE,
                 operations.values().stream().filter(group -> group.size() > 1).toList(),
-                groups -> "operations are marked whose calls do not depend on one another",
+                groups -> Words.count(groups, "operation is", "operations are")
+                        + " marked whose calls do not depend on one another",
                 true);
         addBatches(
                 Saving.Kind.BATCHABLE,
@@ -208,7 +241,8 @@ final class Analysis {
                         .stream()
                         .filter(group -> group.size() > 1)
                         .toList(),
-                groups -> "times several calls were on their way at once, each sent before any was answered",
+                groups -> Words.count(groups, "time", "times")
+                        + " several calls were on their way at once, each sent before any was answered",
                 false);
     }
 
@@ -228,14 +262,15 @@ final class Analysis {
         loops.forEach((method, groups) -> addBatches(
                 Saving.Kind.N_PLUS_ONE,
                 groups,
-                all -> "loops of " + method + " over different parameters, one after another on one thread; whether one"
+                all -> Words.count(all, "loop", "loops") + " of " + method
+                        + " over different parameters, one after another on one thread; whether one"
                         + " needs the answer before cannot be seen",
                 true));
     }
 
     private static boolean continues(Entry last, Entry next) {
         return next.method().equals(last.method())
-                && next.target() == last.target()
+                && next.function() == last.function()
                 && next.params() != last.params()
                 && next.startNanos() >= last.endNanos();
     }
@@ -312,7 +347,7 @@ final class Analysis {
                 calls - groups.size(),
                 Math.min(least, most),
                 most,
-                count(groups.size()) + ' ' + evidence.apply(groups.size()) + ": " + count(calls) + " calls"));
+                evidence.apply(groups.size()) + ": " + count(calls) + " calls"));
     }
 
     private static String count(long number) {

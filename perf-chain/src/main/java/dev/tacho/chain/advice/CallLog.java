@@ -1,8 +1,10 @@
 package dev.tacho.chain.advice;
 
+import dev.tacho.chain.internal.Check;
 import dev.tacho.chain.internal.Codec;
 import dev.tacho.chain.internal.Json;
 import dev.tacho.chain.internal.Names;
+import dev.tacho.chain.internal.Recall;
 import dev.tacho.chain.internal.RpcMethods;
 import dev.tacho.core.Clock;
 import dev.tacho.core.Perf;
@@ -11,6 +13,7 @@ import dev.tacho.core.section.SectionSource;
 import io.reactivex.Flowable;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -46,15 +50,28 @@ import org.web3j.protocol.websocket.events.Notification;
  * }</pre>
  *
  * <p>Answers, exceptions, order and threads stay those of the service. Of parameters only a hash is kept, of answers only
- * whether there was one. "The same block" means the same head as far as it is known: from answers about the newest block
- * that pass by here, and from {@link #head}; where no head is known, nothing is called repeated but what never changes.
+ * whether there was one.
+ *
+ * <p><b>The same block</b> means the same head, as far as heads were seen: from answers about the newest block that pass
+ * by here, and from {@link #head}. A block that was mined unseen is not known, so a head that was seen counts for a second
+ * only, from when it was asked for (see {@link #over(Perf, String, Web3jService, Duration)}), and one that was told until
+ * the next is told, a minute at most. Beyond that, nothing is called repeated but what never changes.
+ *
+ * <p><b>In a stack</b> it stands over all else, or right over a connection. A {@link dev.tacho.chain.state.StateCache}
+ * below tells which items it answered from memory: they are counted apart, and nothing is advised about them. It can tell
+ * only on the thread that called the log, so put no {@link dev.tacho.chain.batch.FastReads} between the two.
  *
  * <p>Safe for use by any thread; starts none. Once the log is full, further items are counted and not kept. The
- * package description says what a call costs more, for encoding and hashing its parameters; an item takes 120 bytes.
+ * package description says what a call costs more, for encoding and hashing its parameters; an item takes 130 bytes.
  */
 public final class CallLog implements Web3jService, SectionSource, Closeable {
     /** How many items are kept. */
     public static final int MOST_ITEMS = 100_000;
+
+    private static final Duration HEAD_COUNTS = Duration.ofSeconds(1);
+
+    /** Who tells heads tells each. After so long without any, that has come to an end, or the chain stands still. */
+    private static final long TOLD_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private static final Logger log = LoggerFactory.getLogger(CallLog.class);
 
@@ -68,14 +85,28 @@ public final class CallLog implements Web3jService, SectionSource, Closeable {
     private final LongAdder failures = new LongAdder();
     private final AtomicLong ids = new AtomicLong();
     private final ThreadLocal<Long> operation = ThreadLocal.withInitial(() -> 0L);
-    private volatile Head head = new Head("", -1);
+    private final long seenNanos;
+    private volatile Head head = new Head("", -1, 0);
 
-    private record Head(String hash, int ordinal) {}
+    /**
+     * The newest head that is known.
+     *
+     * @param hash what tells it apart from others
+     * @param ordinal how many were known before; -1 if it is none
+     * @param untilNanos until when it counts as the newest, if it is not seen again
+     */
+    private record Head(String hash, int ordinal, long untilNanos) {
+        /** Returns the head seen at a later moment. */
+        Head seenAgain(String name, long until) {
+            return new Head(name, ordinal, until - untilNanos > 0 ? until : untilNanos);
+        }
+    }
 
-    private CallLog(Perf perf, String client, Web3jService service) {
+    private CallLog(Perf perf, String client, Web3jService service, long seenNanos) {
         this.clock = perf.clock();
         this.client = client;
         this.service = service;
+        this.seenNanos = seenNanos;
     }
 
     /**
@@ -88,7 +119,30 @@ public final class CallLog implements Web3jService, SectionSource, Closeable {
      * @throws IllegalArgumentException if the name is blank, holds white space or is a URL, which may hold a key
      */
     public static CallLog over(Perf perf, String client, Web3jService service) {
-        CallLog made = new CallLog(perf, Names.check("client", client), Objects.requireNonNull(service, "service"));
+        return over(perf, client, service, HEAD_COUNTS);
+    }
+
+    /**
+     * The same, with another time for which a head counts that an answer has shown.
+     *
+     * @param perf gives the clock and shows the section
+     * @param client names the connection
+     * @param service does the calls; closed with the log
+     * @param headCounts how long after it was asked for a head is taken to be the newest still: the {@code maxStale} of the
+     *     cache that the advice is for. 1 ms to 1 h; one second unless set, as with {@link
+     *     dev.tacho.chain.state.StateCache.Builder#maxStale}, so that a read is called repeated which such a cache would
+     *     have answered. Longer finds more, part of which is of another block
+     * @return the log
+     * @throws IllegalArgumentException if the name is blank, holds white space or is a URL, or the time is outside its
+     *     bounds
+     */
+    public static CallLog over(Perf perf, String client, Web3jService service, Duration headCounts) {
+        CallLog made = new CallLog(
+                perf,
+                Names.check("client", client),
+                Objects.requireNonNull(service, "service"),
+                Check.between("headCounts", headCounts, Duration.ofMillis(1), Duration.ofHours(1))
+                        .toNanos());
         perf.register("advice." + client, made);
         return made;
     }
@@ -122,16 +176,27 @@ public final class CallLog implements Web3jService, SectionSource, Closeable {
     }
 
     /**
-     * Tells a new head, so that it is known which reads were at the same block.
+     * Tells a new head, so that it is known which reads were at the same block: it counts until the next is told, or seen,
+     * but a minute at most.
      *
      * @param hash its hash, or anything else that tells it apart from the one before
      */
     public void head(String hash) {
+        head(hash, clock.nanoTime() + TOLD_NANOS);
+    }
+
+    private void head(String hash, long untilNanos) {
         synchronized (ids) {
-            if (!hash.equals(head.hash())) {
-                head = new Head(hash, head.ordinal() + 1);
-            }
+            head = hash.equals(head.hash())
+                    ? head.seenAgain(hash, untilNanos)
+                    : new Head(hash, head.ordinal() + 1, untilNanos);
         }
+    }
+
+    /** Returns which head counts as the newest; -1 if none does. */
+    private int headAt(long nanos) {
+        Head known = head;
+        return nanos - known.untilNanos() <= 0 ? known.ordinal() : -1;
     }
 
     /**
@@ -171,12 +236,14 @@ public final class CallLog implements Web3jService, SectionSource, Closeable {
     @SuppressWarnings("rawtypes") // As web3j declares it.
     public <T extends Response> T send(Request request, Class<T> responseType) throws IOException {
         @Nullable Pending pending = began(request, 0);
+        Recall recall = Recall.open(1);
         T answer = null;
         try {
             answer = service.send(request, responseType);
             return answer;
         } finally {
-            ended(pending, answer, clock.nanoTime());
+            recall.close();
+            ended(pending, answer, recall.isRemembered(0), clock.nanoTime());
         }
     }
 
@@ -184,20 +251,28 @@ public final class CallLog implements Web3jService, SectionSource, Closeable {
     @SuppressWarnings({"rawtypes", "FutureReturnValueIgnored"})
     public <T extends Response> CompletableFuture<T> sendAsync(Request request, Class<T> responseType) {
         @Nullable Pending pending = began(request, 0);
-        CompletableFuture<T> answer = service.sendAsync(request, responseType);
-        answer.whenComplete((response, failure) -> ended(pending, response, clock.nanoTime()));
+        Recall recall = Recall.open(1);
+        CompletableFuture<T> answer;
+        try {
+            answer = service.sendAsync(request, responseType);
+        } finally {
+            recall.close();
+        }
+        answer.whenComplete((response, failure) -> ended(pending, response, recall.isRemembered(0), clock.nanoTime()));
         return answer;
     }
 
     @Override
     public BatchResponse sendBatch(BatchRequest batch) throws IOException {
         List<@Nullable Pending> pending = began(batch);
+        Recall recall = Recall.open(pending.size());
         BatchResponse answers = null;
         try {
             answers = service.sendBatch(batch);
             return answers;
         } finally {
-            ended(pending, answers);
+            recall.close();
+            ended(pending, answers, recall);
         }
     }
 
@@ -205,8 +280,14 @@ public final class CallLog implements Web3jService, SectionSource, Closeable {
     @SuppressWarnings("FutureReturnValueIgnored")
     public CompletableFuture<BatchResponse> sendBatchAsync(BatchRequest batch) {
         List<@Nullable Pending> pending = began(batch);
-        CompletableFuture<BatchResponse> answers = service.sendBatchAsync(batch);
-        answers.whenComplete((response, failure) -> ended(pending, response));
+        Recall recall = Recall.open(pending.size());
+        CompletableFuture<BatchResponse> answers;
+        try {
+            answers = service.sendBatchAsync(batch);
+        } finally {
+            recall.close();
+        }
+        answers.whenComplete((response, failure) -> ended(pending, response, recall));
         return answers;
     }
 
@@ -239,11 +320,12 @@ public final class CallLog implements Web3jService, SectionSource, Closeable {
         }
         try {
             Shape shape = Shape.of(request.getMethod(), codec.params(request));
+            long now = clock.nanoTime();
             return new Pending(
                     shape,
                     request.getMethod(),
-                    head.ordinal(),
-                    clock.nanoTime(),
+                    headAt(now),
+                    now,
                     Thread.currentThread().getId(),
                     operation.get(),
                     batch);
@@ -262,15 +344,15 @@ public final class CallLog implements Web3jService, SectionSource, Closeable {
         return pending;
     }
 
-    private void ended(List<@Nullable Pending> pending, @Nullable BatchResponse answers) {
+    private void ended(List<@Nullable Pending> pending, @Nullable BatchResponse answers, Recall recall) {
         long now = clock.nanoTime();
         List<? extends Response<?>> responses = answers == null ? List.of() : answers.getResponses();
         for (int i = 0; i < pending.size(); i++) {
-            ended(pending.get(i), i < responses.size() ? responses.get(i) : null, now);
+            ended(pending.get(i), i < responses.size() ? responses.get(i) : null, recall.isRemembered(i), now);
         }
     }
 
-    private void ended(@Nullable Pending pending, @Nullable Response<?> response, long now) {
+    private void ended(@Nullable Pending pending, @Nullable Response<?> response, boolean remembered, long now) {
         if (pending == null) {
             return;
         }
@@ -280,7 +362,10 @@ public final class CallLog implements Web3jService, SectionSource, Closeable {
                     : response.getResult() == null ? Entry.Answer.NOTHING : Entry.Answer.VALUE;
             int headThen = pending.head();
             if (answer == Entry.Answer.VALUE && pending.shape().isLatest()) {
-                sawHead(pending.method(), Objects.requireNonNull(response).getResult());
+                sawHead(
+                        pending.method(),
+                        Objects.requireNonNull(response).getResult(),
+                        pending.startNanos() + seenNanos);
                 // What shows a new head belongs to that head.
                 headThen = pending.method().equals("eth_blockNumber")
                                 || pending.method().equals("eth_getBlockByNumber")
@@ -301,27 +386,25 @@ public final class CallLog implements Web3jService, SectionSource, Closeable {
                             pending.thread(),
                             pending.operation(),
                             pending.batch(),
-                            answer));
+                            remembered && response != null ? Entry.Answer.REMEMBERED : answer));
         } catch (RuntimeException e) {
             failed(e);
         }
     }
 
-    /** Takes the head out of an answer that passes by. */
-    private void sawHead(String method, @Nullable Object result) {
+    /** Takes the head out of an answer that passes by; it counts until then. */
+    private void sawHead(String method, @Nullable Object result, long untilNanos) {
         if (method.equals("eth_getBlockByNumber")) {
             if (result instanceof EthBlock.Block block && block.getHash() != null) {
-                sawHead(block.getNumberRaw(), block.getHash());
+                sawHead(block.getNumberRaw(), block.getHash(), untilNanos);
             } else if (result instanceof Map<?, ?> map && map.get("hash") != null) {
-                sawHead(String.valueOf(map.get("number")), String.valueOf(map.get("hash")));
+                sawHead(String.valueOf(map.get("number")), String.valueOf(map.get("hash")), untilNanos);
             }
         } else if (method.equals("eth_blockNumber")) {
             synchronized (ids) {
                 String number = String.valueOf(result);
-                if (!number.equals(numberSeen)) {
-                    numberSeen = number;
-                    head = new Head("number " + number, head.ordinal() + 1);
-                }
+                head(number.equals(numberSeen) ? head.hash() : "number " + number, untilNanos);
+                numberSeen = number;
             }
         }
     }
@@ -329,12 +412,12 @@ public final class CallLog implements Web3jService, SectionSource, Closeable {
     /** The number of the head, where an answer has told it. */
     private String numberSeen = "";
 
-    private void sawHead(String number, String hash) {
+    private void sawHead(String number, String hash, long untilNanos) {
         synchronized (ids) {
             if (head.hash().equals("number " + number)) {
-                head = new Head(hash, head.ordinal()); // The same head, now known by its hash.
+                head = head.seenAgain(hash, untilNanos); // The same head, now known by its hash.
             } else {
-                head(hash);
+                head(hash, untilNanos);
             }
             numberSeen = number;
         }
@@ -349,7 +432,8 @@ public final class CallLog implements Web3jService, SectionSource, Closeable {
     }
 
     /** What the parameters of a request come to. */
-    private record Shape(long params, long target, boolean isPinned, boolean isPending, boolean isLatest) {
+    private record Shape(
+            long params, long target, long function, boolean isPinned, boolean isPending, boolean isLatest) {
         static Shape of(String method, List<@Nullable Object> params) {
             boolean pinned = false;
             boolean pending = false;
@@ -364,7 +448,13 @@ public final class CallLog implements Web3jService, SectionSource, Closeable {
             if (index >= 0 && index < rest.size() && "latest".equals(rest.get(index))) {
                 rest.remove(index);
             }
-            return new Shape(hash(Json.canonical(rest)), target(method, params), pinned, pending, !pinned && !pending);
+            return new Shape(
+                    hash(Json.canonical(rest)),
+                    target(method, params),
+                    function(params),
+                    pinned,
+                    pending,
+                    !pinned && !pending);
         }
 
         Entry entry(
@@ -377,20 +467,29 @@ public final class CallLog implements Web3jService, SectionSource, Closeable {
                 long batch,
                 Entry.Answer answer) {
             return new Entry(
-                    method, params, target, isPinned, isPending, head, start, end, thread, operation, batch, answer);
+                    method, params, target, function, isPinned, isPending, head, start, end, thread, operation, batch,
+                    answer);
         }
 
         /** Contract and selector of a call, the account of a nonce, the contract of a slot. */
         private static long target(String method, List<@Nullable Object> params) {
             Object first = params.isEmpty() ? null : params.get(0);
             if (first instanceof Map<?, ?> call) {
-                Object data = call.get("data") == null ? call.get("input") : call.get("data");
-                String selector = data instanceof String text ? text.substring(0, Math.min(10, text.length())) : "";
-                return hash(Json.canonical(call.get("to")) + selector);
+                return hash(Json.canonical(call.get("to")) + selector(call));
             }
             return method.equals("eth_getTransactionCount") || method.equals("eth_getStorageAt")
                     ? hash(Json.canonical(first))
                     : 0;
+        }
+
+        /** The selector of a call alone: a loop may go over contracts as well as over arguments. */
+        private static long function(List<@Nullable Object> params) {
+            return !params.isEmpty() && params.get(0) instanceof Map<?, ?> call ? hash(selector(call)) : 0;
+        }
+
+        private static String selector(Map<?, ?> call) {
+            Object data = call.get("data") == null ? call.get("input") : call.get("data");
+            return data instanceof String text ? text.substring(0, Math.min(10, text.length())) : "";
         }
 
         /** Returns 64 bits of SHA-256: nobody reads the text out of that, and 100,000 of them do not meet by chance. */

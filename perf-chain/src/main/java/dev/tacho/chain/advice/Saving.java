@@ -1,5 +1,6 @@
 package dev.tacho.chain.advice;
 
+import dev.tacho.chain.internal.Words;
 import dev.tacho.core.section.Finding;
 import dev.tacho.core.section.Unit;
 import java.util.Locale;
@@ -22,9 +23,14 @@ public record Saving(
         Kind kind, String method, long reads, long roundTrips, long leastNanos, long mostNanos, String evidence) {
     /** Why a read did not have to be made, or not alone. */
     public enum Kind {
-        /** It was made before, at the same block: a cache has the answer. */
+        /** It was made before, at the same block as far as heads were seen: a cache has the answer. */
         REPEATED("Keep the answers of %s", "Put a StateCache over the connection"),
-        /** What it answers stands in the answer of another one. */
+        /**
+         * What it answers stands in the answer of another one. Of {@code eth_gasPrice}, {@code eth_maxPriorityFeePerGas},
+         * {@code eth_blobBaseFee} and {@code eth_getBlockByNumber} of the newest block, all but the first at each head
+         * known; and {@code eth_blockNumber}, either after the newest block of the same head was read, by whatever thread,
+         * or if the next call of its thread is {@code eth_getBlockByNumber} with a number.
+         */
         DERIVABLE(
                 "Derive %s from one answer a block", "Ask for eth_feeHistory, or the newest block, once for each head"),
         /** The sender itself counts it. */
@@ -37,7 +43,10 @@ public record Saving(
                 "Keep the estimate for each contract, selector and class of input, with a margin"),
         /** They were on their way at the same time, or are marked as independent: one batch does. */
         BATCHABLE("Send %s in batches", "Add the requests to one BatchRequest"),
-        /** One after another asks the same of many: one batch does, if none needs the answer before. */
+        /**
+         * One after another asks the same of many, three or more: one method or, of calls, one selector, with other
+         * arguments, accounts or contracts. One batch does, if none needs the answer before.
+         */
         N_PLUS_ONE(
                 "Ask for all at once instead of %s in a loop", "Collect the requests of the loop in one BatchRequest");
 
@@ -61,8 +70,8 @@ public record Saving(
                 + kind.name().toLowerCase(Locale.ROOT).replace('_', '-') + '.' + method.replace(" + ", "+");
         String least = Unit.NANOS.format(leastNanos);
         String most = Unit.NANOS.format(mostNanos);
-        String gain = Unit.COUNT.format(reads) + " reads, " + Unit.COUNT.format(roundTrips) + " round trips, "
-                + (least.equals(most) ? most : least + " to " + most);
+        String gain = Words.count(reads, "read", "reads") + ", " + Words.count(roundTrips, "round trip", "round trips")
+                + ", " + (least.equals(most) ? most : least + " to " + most);
         return new Finding(
                 id,
                 String.format(Locale.ROOT, kind.title, method),

@@ -9,8 +9,12 @@
  * count for reads left out only once; that calls could go together is found of the same calls again, so the two kinds
  * overlap.
  *
+ * <p><b>Where it stands.</b> Over all else, or right over a connection. Items that a {@link
+ * dev.tacho.chain.state.StateCache} below answers from memory are counted apart, and nothing is advised about them, as
+ * long as no service between the two changes the thread.
+ *
  * <p><b>Cost.</b> A call takes half a microsecond longer, or some 9 where web3j has to encode an object among its parameters
- * first; an item takes 120 bytes, at most 100,000 are kept. Analysing is done only when asked for. <b>Threads.</b> None is
+ * first; an item takes 130 bytes, at most 100,000 are kept. Analysing is done only when asked for. <b>Threads.</b> None is
  * started. <b>Secrets.</b> Hashes of parameters are kept, parameters and answers never.
  */
 @NullMarked

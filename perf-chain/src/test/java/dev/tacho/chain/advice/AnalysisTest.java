@@ -180,7 +180,7 @@ class AnalysisTest {
     void numberThenBlockByNumber_isOneRead() {
         List<Entry> log = List.of(
                 entry("eth_blockNumber", 1, 0, 0, 0, 10),
-                new Entry("eth_getBlockByNumber", 7, 0, true, false, 0, 10, 30, 1, 0, 0, Entry.Answer.VALUE));
+                new Entry("eth_getBlockByNumber", 7, 0, 0, true, false, 0, 10, 30, 1, 0, 0, Entry.Answer.VALUE));
 
         Saving saving = only(Analysis.of(log), Saving.Kind.DERIVABLE);
 
@@ -205,6 +205,119 @@ class AnalysisTest {
     }
 
     @Test
+    void loopOverContracts_ofOneFunction_isABatch_ofAnotherItIsNot() {
+        List<Entry> log = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            log.add(call(i, 100 + i, i < 5 ? 7 : 8, 100L * i)); // five contracts of one function, three of another
+        }
+
+        Saving saving = only(Analysis.of(log), Saving.Kind.N_PLUS_ONE);
+
+        assertEquals(4 + 2, saving.roundTrips());
+        assertTrue(saving.evidence().startsWith("2 loops of eth_call"), saving::evidence);
+    }
+
+    @Test
+    void numberAfterTheBlockThatHoldsIt_isDerivable_ofAnotherHeadOrBeforeItIsThereItIsNot() {
+        List<Entry> log = List.of(
+                entry("eth_getBlockByNumber", 1, 0, 3, 0, 10),
+                entry("eth_blockNumber", 0, 0, 3, 10, 20),
+                entry("eth_getBlockByNumber", 1, 0, 4, 30, 50),
+                entry("eth_blockNumber", 0, 0, 4, 40, 60),
+                entry("eth_blockNumber", 0, 0, 5, 70, 80));
+
+        Saving saving = only(Analysis.of(log), Saving.Kind.DERIVABLE);
+
+        assertEquals("eth_blockNumber", saving.method());
+        assertEquals(1, saving.reads());
+        assertTrue(saving.evidence().startsWith("1 time the number"), saving::evidence);
+    }
+
+    @Test
+    void whatACacheBelowRemembered_isNoReadToSave() {
+        List<Entry> log = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            Entry one = entry("eth_getBalance", 1, 0, 0, 100L * i, 100L * i + 1);
+            log.add(
+                    i == 0
+                            ? one
+                            : new Entry(
+                                    one.method(),
+                                    one.params(),
+                                    one.target(),
+                                    one.function(),
+                                    false,
+                                    false,
+                                    0,
+                                    one.startNanos(),
+                                    one.endNanos(),
+                                    1,
+                                    0,
+                                    0,
+                                    Entry.Answer.REMEMBERED));
+        }
+
+        assertEquals(List.of(), Analysis.of(log));
+    }
+
+    @Test
+    void pollsOfWhichSomeHadNoHead_areCountedWhereOneWasKnown() {
+        List<Entry> log = List.of(
+                poll(1, -1, 0), poll(2, 0, 20), poll(3, 0, 40), poll(4, 0, 60), poll(5, -1, 80), poll(6, -1, 100));
+
+        Saving saving = only(Analysis.of(log), Saving.Kind.RECEIPT_POLLS);
+
+        assertEquals(2, saving.reads());
+        assertTrue(saving.evidence().startsWith("3 polls at 1 head; one"), saving::evidence);
+    }
+
+    @Test
+    void oneOfSomething_isSaidInTheSingular() {
+        List<Entry> estimates =
+                List.of(entry("eth_estimateGas", 1, 5, 0, 0, 10), entry("eth_estimateGas", 2, 5, 1, 10, 20));
+        Saving estimate = only(Analysis.of(estimates), Saving.Kind.ESTIMATES);
+        assertEquals("2 estimates for 1 function of contracts", estimate.evidence());
+        assertTrue(estimate.finding("test").gain().startsWith("1 read, 1 round trip, "), estimate::toString);
+        List<Entry> nonces = List.of(
+                entry("eth_getTransactionCount", 1, 5, 0, 0, 10),
+                entry("eth_getTransactionCount", 1, 5, 1, 10, 20),
+                entry("eth_sendRawTransaction", 1, 0, 1, 20, 30));
+        assertEquals(
+                "2 questions for the nonces of 1 account, beside transactions sent from here",
+                only(Analysis.of(nonces), Saving.Kind.OWN_NONCE).evidence());
+        List<Entry> loop = List.of(call(1, 1, 1, 0), call(2, 1, 1, 100), call(3, 1, 1, 200));
+        assertTrue(
+                only(Analysis.of(loop), Saving.Kind.N_PLUS_ONE).evidence().startsWith("1 loop of eth_call over"),
+                () -> Analysis.of(loop).toString());
+        List<Entry> atOnce = List.of(entry("eth_gasPrice", 1, 0, 0, 0, 10), entry("eth_chainId", 1, 0, 0, 5, 20));
+        assertTrue(
+                only(Analysis.of(atOnce), Saving.Kind.BATCHABLE).evidence().startsWith("1 time several calls"),
+                () -> Analysis.of(atOnce).toString());
+    }
+
+    private static Entry call(long params, long target, long function, long start) {
+        return new Entry(
+                "eth_call", params, target, function, false, false, 0, start, start + 50, 1, 0, 0, Entry.Answer.VALUE);
+    }
+
+    private static Entry poll(long params, int head, long start) {
+        return new Entry(
+                "eth_getTransactionReceipt",
+                params,
+                0,
+                0,
+                false,
+                false,
+                head,
+                start,
+                start + 10,
+                1,
+                0,
+                0,
+                Entry.Answer.NOTHING);
+    }
+
+    @Test
     void dependentCalls_areNoBatch_markedOnesAre() {
         List<Entry> log = List.of(entry("eth_call", 1, 1, 0, 0, 10), entry("eth_getBalance", 2, 2, 0, 10, 20));
         assertTrue(Analysis.of(log).isEmpty());
@@ -214,6 +327,7 @@ class AnalysisTest {
                         one.method(),
                         one.params(),
                         one.target(),
+                        one.function(),
                         false,
                         false,
                         0,
@@ -225,6 +339,7 @@ class AnalysisTest {
                         Entry.Answer.VALUE))
                 .toList();
         Saving saving = only(Analysis.of(marked), Saving.Kind.BATCHABLE);
+        assertTrue(saving.evidence().startsWith("1 operation is marked"), saving::evidence);
         assertEquals(1, saving.roundTrips());
         assertEquals(10, saving.mostNanos());
     }
@@ -252,7 +367,7 @@ class AnalysisTest {
     }
 
     private static Entry entry(String method, long params, long target, int head, long start, long end) {
-        return new Entry(method, params, target, false, false, head, start, end, 1, 0, 0, Entry.Answer.VALUE);
+        return new Entry(method, params, target, 0, false, false, head, start, end, 1, 0, 0, Entry.Answer.VALUE);
     }
 
     /** Distinct starts, so that the order is not in question. */
@@ -277,6 +392,7 @@ class AnalysisTest {
                             method,
                             params,
                             params % 3,
+                            params % 2,
                             state && random.nextInt(5) == 0,
                             false,
                             head,

@@ -11,7 +11,9 @@ import dev.tacho.chain.ChainMeter;
 import dev.tacho.chain.TestNode;
 import dev.tacho.chain.rpc.RpcSnapshot;
 import dev.tacho.chain.state.StateCache;
+import dev.tacho.core.ManualClock;
 import dev.tacho.core.Perf;
+import dev.tacho.core.section.Facts;
 import dev.tacho.core.section.Finding;
 import dev.tacho.core.section.Section;
 import java.io.IOException;
@@ -29,6 +31,7 @@ import org.web3j.protocol.Web3jService;
 import org.web3j.protocol.core.BatchRequest;
 import org.web3j.protocol.core.DefaultBlockParameterName;
 import org.web3j.protocol.core.Request;
+import org.web3j.protocol.core.methods.request.Transaction;
 import org.web3j.protocol.core.methods.response.EthBlock;
 import org.web3j.protocol.core.methods.response.VoidResponse;
 import org.web3j.protocol.http.HttpService;
@@ -45,7 +48,7 @@ class CallLogTest {
     private final Perf perf = Perf.create("test");
     private final ChainMeter meter = ChainMeter.of(perf, "anvil");
     private final Web3jService measured = meter.measure(new HttpService(node.url()));
-    private final CallLog log = CallLog.over(perf, "anvil", measured);
+    private final CallLog log = CallLog.over(perf, "anvil", measured, Duration.ofMinutes(1));
     private final Web3j web3j = Web3j.build(log);
 
     @BeforeAll
@@ -157,6 +160,123 @@ class CallLogTest {
                 .mapToLong(Saving::reads)
                 .sum();
         assertEquals(4, again); // Two numbers, two balances; the new head's are new.
+    }
+
+    /** The recommended order: what the cache has answered is no advice to put one there. */
+    @Test
+    void readsThatACacheBelowAnswers_areCountedAndNotAdvised() throws Exception {
+        StateCache cache = StateCache.builder(perf, "below")
+                .maxStale(Duration.ofMinutes(10))
+                .build(measured);
+        CallLog over = CallLog.over(perf, "over", meter.measure(cache), Duration.ofMinutes(1));
+        Web3j client = Web3j.build(over);
+        client.ethGetBlockByNumber(LATEST, false).send();
+        for (int i = 0; i < 10; i++) {
+            client.ethGetBalance(account(0), LATEST).send();
+            client.ethGetBalance(account(0), LATEST).sendAsync().get(20, TimeUnit.SECONDS);
+        }
+        BatchRequest batch = client.newBatch();
+        for (int i = 0; i < 4; i++) {
+            batch.add(client.ethGetBalance(account(i / 2), LATEST));
+        }
+        batch.send();
+        batch.sendAsync().get(20, TimeUnit.SECONDS);
+
+        assertEquals(List.of(), over.savings());
+        long kept = cache.reading().counts().kept();
+        assertEquals(1 + 20 + 8 - 2, kept); // Not the two accounts; the block is the look that came before.
+        assertEquals(kept, fact(over, "remembered"));
+        assertEquals(29, fact(over, "items"));
+        assertEquals(2, fact(over, "round-trips")); // The first balance, and the batch with the second account.
+
+        for (int i = 0; i < 2; i++) {
+            client.ethGetTransactionCount(account(0), DefaultBlockParameterName.PENDING)
+                    .send();
+        }
+        assertEquals(2 + 2, fact(over, "round-trips"), "what passes the cache is sent");
+    }
+
+    @Test
+    void headSeenOnce_countsForItsTime_andOneThatWasToldForAMinute() throws Exception {
+        ManualClock clock = new ManualClock();
+        CallLog timed = CallLog.over(Perf.builder("timed").clock(clock).build(), "timed", measured);
+        Web3j client = Web3j.build(timed);
+        client.ethBlockNumber().send();
+        for (int i = 0; i < 10; i++) {
+            clock.advance(Duration.ofSeconds(1)); // The second one stands at the bound, all others are beyond it.
+            client.ethGetBalance(account(0), LATEST).send();
+        }
+        assertEquals(List.of(), timed.savings());
+
+        timed.head("told");
+        for (int i = 0; i < 10; i++) {
+            client.ethGetBalance(account(0), LATEST).send();
+            clock.advance(Duration.ofSeconds(10)); // Six and the first within a minute.
+        }
+
+        Saving saving = timed.savings().get(0);
+        assertEquals(6, saving.reads());
+        assertTrue(saving.evidence().endsWith("at the same block, as far as heads were seen"), saving::evidence);
+    }
+
+    @Test
+    void headThatIsSeenAgain_countsOn() throws Exception {
+        ManualClock clock = new ManualClock();
+        CallLog timed = CallLog.over(Perf.builder("timed").clock(clock).build(), "timed", measured);
+        Web3j client = Web3j.build(timed);
+        for (int i = 0; i < 5; i++) {
+            client.ethGetBlockByNumber(LATEST, false).send();
+            clock.advance(Duration.ofMillis(900));
+            client.ethGetBalance(account(0), LATEST).send();
+        }
+
+        assertEquals(
+                4,
+                timed.savings().stream()
+                        .filter(one -> one.method().equals("eth_getBalance"))
+                        .mapToLong(Saving::reads)
+                        .sum());
+    }
+
+    @Test
+    void headCounts_outsideItsBounds_isRefused() {
+        assertThrows(IllegalArgumentException.class, () -> CallLog.over(perf, "never", measured, Duration.ofNanos(1)));
+    }
+
+    /** The example of the class description. */
+    @Test
+    void sameFunctionOfManyContracts_isALoop() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            web3j.ethCall(Transaction.createEthCallTransaction(null, account(i), "0x0902f1ac"), LATEST)
+                    .send();
+        }
+
+        Saving loop = log.savings().get(0);
+        assertEquals(Saving.Kind.N_PLUS_ONE, loop.kind());
+        assertEquals(19, loop.roundTrips());
+    }
+
+    @Test
+    void numberOfTheBlockJustRead_isDerivable() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            web3j.ethGetBlockByNumber(LATEST, true).send();
+            web3j.ethBlockNumber().send();
+            mine();
+        }
+
+        Saving saving = log.savings().get(0);
+        assertEquals(Saving.Kind.DERIVABLE, saving.kind());
+        assertEquals("eth_blockNumber", saving.method());
+        assertEquals(20, saving.reads());
+    }
+
+    private static long fact(CallLog over, String name) {
+        return ((Facts) over.section().blocks().get(0))
+                .facts().stream()
+                        .filter(fact -> fact.id().endsWith('.' + name))
+                        .mapToLong(fact -> (long) fact.value())
+                        .findFirst()
+                        .orElseThrow();
     }
 
     @Test
