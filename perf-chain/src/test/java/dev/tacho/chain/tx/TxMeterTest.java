@@ -7,55 +7,26 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tacho.chain.block.HeadTracker;
-import dev.tacho.chain.internal.RawRpc;
 import dev.tacho.chain.testchain.Fault;
-import dev.tacho.chain.testchain.ForwardingService;
 import dev.tacho.chain.testchain.ScriptedBlock;
 import dev.tacho.chain.testchain.ScriptedChain;
 import dev.tacho.chain.testchain.ScriptedNode;
 import dev.tacho.chain.testchain.ScriptedTx;
-import dev.tacho.core.ManualClock;
 import dev.tacho.core.Perf;
 import dev.tacho.core.section.Curve;
 import dev.tacho.core.section.Finding;
 import dev.tacho.core.section.Note;
-import io.reactivex.Flowable;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
-import org.web3j.crypto.Credentials;
-import org.web3j.crypto.Hash;
 import org.web3j.crypto.RawTransaction;
-import org.web3j.crypto.TransactionEncoder;
-import org.web3j.protocol.core.Request;
-import org.web3j.protocol.core.Response;
-import org.web3j.protocol.websocket.events.Notification;
-import org.web3j.protocol.websocket.events.PendingTransactionNotification;
-import org.web3j.utils.Numeric;
 
 /** Each stage and each end of a transaction, on a scripted chain in virtual time, where the truth is exact. */
-class TxMeterTest {
-    private static final Credentials KEY =
-            Credentials.create("0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80");
-    private static final String BOB = ScriptedTx.address("bob");
-    private static final long SECOND = 1_000_000_000;
-
-    private final ManualClock clock = new ManualClock();
-    private final ScriptedChain chain = new ScriptedChain(clock).tags(3, 6);
-    private final ScriptedNode node = chain.node();
-    private final Perf perf = Perf.builder("test").clock(clock).build();
-    private final TxMeter meter = TxMeter.builder(perf, "scripted", node.service())
-            .confirmations(2, 4)
-            .droppedAfterHeads(3)
-            .expireAfter(Duration.ofMinutes(20))
-            .finalityRule("six blocks, by script")
-            .build();
-
+class TxMeterTest extends OverScriptedChain {
     /** The tracker remembers 64 blocks; what a node with another chain says is believed at the third look. */
     @Test
     void chainGone_deeperThanTheTrackersMemory_isNotOnTheChain() throws IOException {
@@ -199,83 +170,6 @@ class TxMeterTest {
         assertEquals(1, meter.snapshot().event("reverted"));
         assertTrue(meter.section().blocks().stream()
                 .anyMatch(block -> block instanceof Note note && note.text().contains("eth_getBlockReceipts")));
-    }
-
-    @Test
-    void receiptsOfABlock_refused_areAskedForOneByOne() throws IOException {
-        node.fault(Fault.on("eth_getBlockReceipts").error(-32000, "response size exceeded"));
-        meter.look();
-        TxTracking tx = meter.send(signed(0, 1, 10));
-        chain.mine(7);
-        meter.look();
-
-        assertEquals(Boolean.TRUE, tx.record().succeeded());
-        assertEquals(TxState.FINALIZED, tx.record().state());
-        assertEquals(0, meter.snapshot().event("looks-failed"));
-    }
-
-    @Test
-    void tags_refusedOnceForTheirNumber_areAskedForAgain() throws IOException {
-        AtomicBoolean limited = new AtomicBoolean();
-        meter.look();
-        TxTracking tx = meter.send(signed(0, 1, 10));
-        chain.mine(7);
-        node.fault(
-                Fault.on("eth_getBlockReceipts").first(1).rewrite(receipts -> {
-                    limited.set(true); // What follows in this look are the tags.
-                    return receipts;
-                }),
-                Fault.on("eth_getBlockByNumber").when(limited::get).error(-32005, "rate limit exceeded"));
-        meter.look();
-        assertEquals(1, meter.snapshot().event("looks-failed"));
-        limited.set(false);
-        meter.look();
-
-        assertEquals(TxState.FINALIZED, tx.record().state());
-        assertTrue(meter.section().blocks().stream()
-                .noneMatch(block -> block instanceof Note note && note.text().contains("the tag")));
-    }
-
-    @Test
-    void send_serverSaysBadGateway_isNoAnswer() {
-        node.fault(Fault.on("eth_sendRawTransaction").first(1).status(502, "bad gateway"));
-
-        assertThrows(IOException.class, () -> meter.send(signed(0, 1, 10)));
-        assertEquals(1, meter.snapshot().event("unanswered"));
-    }
-
-    @Test
-    void look_serviceThrowsAnError_isCounted() {
-        TxMeter broken = TxMeter.builder(perf, "broken", new ForwardingService(node.service()) {
-                    @Override
-                    @SuppressWarnings("rawtypes")
-                    public <T extends Response> T send(Request request, Class<T> responseType) {
-                        throw new NoClassDefFoundError("of the transport");
-                    }
-                })
-                .build();
-        broken.look();
-
-        assertEquals(1, broken.snapshot().event("looks-failed"));
-    }
-
-    @Test
-    void observe_noticeWithoutAHash_isCountedAndTheNextIsHeard() throws IOException {
-        TxTracking tx = meter.begin();
-        meter.observe("pool", new ForwardingService(node.service()) {
-            @Override
-            @SuppressWarnings("rawtypes")
-            public <T extends Notification<?>> Flowable<T> subscribe(
-                    Request request, String unsubscribeMethod, Class<T> responseType) {
-                return Flowable.just(responseType.cast(new PendingTransactionNotification()))
-                        .concatWith(super.subscribe(request, unsubscribeMethod, responseType));
-            }
-        });
-        tx.sending(hash(signed(0, 1, 10)), KEY.getAddress(), raw(0, 1, 10));
-        send(node, signed(0, 1, 10));
-
-        assertTrue(tx.record().nanosTo("pending:pool").isPresent());
-        assertEquals(1, meter.snapshot().event("unreadable-notices"));
     }
 
     @Test
@@ -584,36 +478,5 @@ class TxMeterTest {
         assertTrue(meter.section().blocks().stream()
                 .anyMatch(block ->
                         block instanceof Finding finding && finding.id().equals("tx.scripted.receipt-polling")));
-    }
-
-    private static String signed(long nonce, long value, long maxFeeGwei) {
-        return encoded(raw(nonce, value, maxFeeGwei));
-    }
-
-    private static RawTransaction raw(long nonce, long value, long maxFeeGwei) {
-        return RawTransaction.createEtherTransaction(
-                ScriptedChain.CHAIN_ID,
-                BigInteger.valueOf(nonce),
-                BigInteger.valueOf(21_000),
-                BOB,
-                BigInteger.valueOf(value),
-                BigInteger.valueOf(maxFeeGwei * 100_000_000),
-                gwei(maxFeeGwei));
-    }
-
-    private static BigInteger gwei(long gwei) {
-        return BigInteger.valueOf(gwei * 1_000_000_000);
-    }
-
-    private static String encoded(RawTransaction transaction) {
-        return Numeric.toHexString(TransactionEncoder.signMessage(transaction, ScriptedChain.CHAIN_ID, KEY));
-    }
-
-    private static String hash(String raw) {
-        return Numeric.toHexString(Hash.sha3(Numeric.hexStringToByteArray(raw)));
-    }
-
-    private static void send(ScriptedNode through, String raw) throws IOException {
-        RawRpc.call(through.service(), "eth_sendRawTransaction", raw);
     }
 }
