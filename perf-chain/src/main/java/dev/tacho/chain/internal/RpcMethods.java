@@ -87,7 +87,18 @@ public final class RpcMethods {
      */
     public static int blockPlace(String method) {
         Row row = TABLE.get(method);
-        return row == null ? NOWHERE : row.blockPlace();
+        return row == null ? placeInTrace(method) : row.blockPlace();
+    }
+
+    /** Of the methods that {@link #kind} knows by the beginning of their names. */
+    private static int placeInTrace(String method) {
+        return switch (method) {
+            case "debug_traceBlockByHash", "debug_traceBlockByNumber", "trace_block" -> 0;
+            case "trace_replayBlockTransactions" -> 0;
+            case "debug_traceCall", "trace_callMany" -> 1;
+            case "trace_call" -> 2;
+            default -> NOWHERE;
+        };
     }
 
     /**

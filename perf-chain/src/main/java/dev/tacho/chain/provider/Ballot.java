@@ -144,7 +144,7 @@ final class Ballot<T extends Response<?>> implements Pending<T> {
         block = Quantity.hex(number);
         Request<?, ?> asked = job.request();
         Request<Object, T> fixed = new Request<>(
-                job.method(), BlockParameter.at(job.method(), asked.getParams(), block), null, job.responseType());
+                job.method(), BlockParameter.at(job.method(), asked.getParams(), number), null, job.responseType());
         fixed.setId(asked.getId());
         vote(voters, new SingleJob<>(fixed, job.responseType(), router.items()));
     }

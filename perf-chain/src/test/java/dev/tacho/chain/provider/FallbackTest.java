@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tacho.chain.internal.RawRpc;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.web3j.protocol.Web3j;
 import org.web3j.protocol.core.BatchRequest;
+import org.web3j.protocol.core.DefaultBlockParameter;
+import org.web3j.protocol.core.DefaultBlockParameterName;
 import org.web3j.protocol.core.Request;
+import org.web3j.protocol.core.methods.request.Transaction;
 import org.web3j.protocol.exceptions.ClientConnectionException;
 
 /** Who is asked next after what, in virtual time. */
@@ -305,6 +310,23 @@ class FallbackTest {
         assertEquals(0, a.calls());
         assertEquals(
                 "0xold", virtual.call("eth_getBalance", "0xab", "0x10"), "a block that it has is no matter of lag");
+    }
+
+    @Test
+    void laggingProvider_isNotBelievedOfACallThatWeb3jMade() throws IOException {
+        heads(100, 106, 106);
+        a.answers(request -> "0xold");
+        b.answers(request -> "0xnew");
+        Web3j web3j = Web3j.build(virtual.providers);
+        Transaction call = Transaction.createEthCallTransaction(null, "0xab", "0x");
+
+        assertEquals(
+                "0xnew",
+                web3j.ethCall(call, DefaultBlockParameterName.LATEST).send().getValue());
+        assertEquals("0xnew", web3j.ethEstimateGas(call).send().getResult());
+        assertEquals(0, a.calls());
+        DefaultBlockParameter block = DefaultBlockParameter.valueOf(BigInteger.TEN);
+        assertEquals("0xold", web3j.ethCall(call, block).send().getValue());
     }
 
     @Test

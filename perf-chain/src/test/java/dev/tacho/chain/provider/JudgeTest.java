@@ -89,7 +89,7 @@ class JudgeTest {
             assertEquals(false, BlockParameter.isAtHead("eth_call", List.of(Map.of(), old)), old);
         }
         assertEquals(false, BlockParameter.isAtHead("eth_getTransactionReceipt", List.of("0xabc")));
-        assertEquals(List.of(Map.of(), "0x9"), BlockParameter.at("eth_estimateGas", List.of(Map.of()), "0x9"));
+        assertEquals(List.of(Map.of(), "0x9"), BlockParameter.at("eth_estimateGas", List.of(Map.of()), 9));
         assertEquals("by hash", BlockParameter.shown("eth_getBlockByHash", List.of("0x" + "ab".repeat(32), false)));
     }
 

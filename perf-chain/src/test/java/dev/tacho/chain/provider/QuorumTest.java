@@ -15,7 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.web3j.protocol.Web3j;
 import org.web3j.protocol.Web3jService;
+import org.web3j.protocol.core.DefaultBlockParameterName;
+import org.web3j.protocol.core.methods.request.Transaction;
 import org.web3j.protocol.core.methods.response.EthBlock;
 import org.web3j.protocol.core.methods.response.Log;
 
@@ -93,6 +96,25 @@ class QuorumTest {
         assertEquals(0, c.calls());
         assertEquals(0, quorums().disagreed(), "to lag is not to disagree");
         assertEquals(1, quorums().lagging());
+    }
+
+    /** As web3j puts an object into its parameters, and a text into those of a balance. */
+    @Test
+    void latest_ofWeb3jsOwnCall_isPutForACommonBlock() throws IOException {
+        c.head(99);
+        for (Node node : List.of(a, b, c)) {
+            node.answers(request -> "at " + request.getParams().get(1));
+        }
+        Web3j sure = Web3j.build(virtual.providers.quorum(3));
+        Transaction call = Transaction.createEthCallTransaction(null, "0xab", "0x");
+
+        assertEquals(
+                "at 0x63",
+                sure.ethCall(call, DefaultBlockParameterName.LATEST).send().getValue());
+        b.head(99);
+        a.answers(request -> "0xbad");
+        RawRpc.call(two, "eth_call", call, DefaultBlockParameterName.LATEST);
+        assertEquals("0x63", quorums().last().get(0).block());
     }
 
     @Test
