@@ -69,6 +69,10 @@ final class Items {
         String method = methodOf(request);
         List<?> params = request.getParams();
         Object result = answer.getResult();
+        String misfit = Judge.misfit(method, params, result);
+        if (misfit != null) {
+            return bad(misfit);
+        }
         long head;
         try {
             head = Judge.head(method, params, result);

@@ -3,11 +3,14 @@ package dev.tacho.chain.provider;
 import dev.tacho.chain.internal.Failures;
 import dev.tacho.chain.internal.NodeErrors;
 import dev.tacho.chain.internal.Quantity;
+import dev.tacho.chain.internal.RpcMethods;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.web3j.protocol.core.Response;
 import org.web3j.protocol.core.methods.response.EthBlock;
@@ -64,6 +67,39 @@ final class Judge {
             "invalid chain id",
             "oversized data",
             "filter not found");
+
+    /** Asked for something that is not there; the fee of blobs is null on a chain that has none. */
+    private static final Set<String> MAYBE_NULL = Set.of(
+            "eth_getBlockByHash",
+            "eth_getBlockByNumber",
+            "eth_getBlockReceipts",
+            "eth_getBlockTransactionCountByHash",
+            "eth_getBlockTransactionCountByNumber",
+            "eth_getTransactionByBlockHashAndIndex",
+            "eth_getTransactionByBlockNumberAndIndex",
+            "eth_getTransactionByHash",
+            "eth_getTransactionReceipt",
+            "eth_getUncleByBlockHashAndIndex",
+            "eth_getUncleByBlockNumberAndIndex",
+            "eth_getUncleCountByBlockHash",
+            "eth_getUncleCountByBlockNumber",
+            "eth_blobBaseFee");
+
+    private static final Set<String> NUMBERS = Set.of(
+            "eth_blobBaseFee",
+            "eth_chainId",
+            "eth_estimateGas",
+            "eth_gasPrice",
+            "eth_getBalance",
+            "eth_getBlockTransactionCountByHash",
+            "eth_getBlockTransactionCountByNumber",
+            "eth_getTransactionCount",
+            "eth_getUncleCountByBlockHash",
+            "eth_getUncleCountByBlockNumber",
+            "eth_maxPriorityFeePerGas");
+
+    /** What web3j takes for one: a node that writes a plain JSON number is understood, too. */
+    private static final Pattern NUMBER = Pattern.compile("0x[0-9a-fA-F]{1,64}|[0-9]{1,78}");
 
     private static final List<String> KNOWN =
             List.of("already known", "already imported", "known transaction", "alreadyknown");
@@ -127,6 +163,24 @@ final class Judge {
         return result == null
                 || (result instanceof String text && (text.isEmpty() || text.equals("0x")))
                 || (result instanceof Collection<?> list && list.isEmpty());
+    }
+
+    /**
+     * Tells what no node may answer: null of a method that always has an answer, and no number where there has to be
+     * one. Of methods that are not known, anything is an answer.
+     *
+     * @return what is wrong; null if nothing is
+     */
+    static @Nullable String misfit(String method, @Nullable List<?> params, @Nullable Object result) {
+        if (result == null) {
+            boolean isLegal = !RpcMethods.isListed(method)
+                    || (MAYBE_NULL.contains(method) && !BlockParameter.isLatestBlock(method, params));
+            return isLegal ? null : "null where something has to be";
+        }
+        boolean isLegal = !NUMBERS.contains(method)
+                || !(result instanceof String text)
+                || NUMBER.matcher(text).matches();
+        return isLegal ? null : "no number where one has to be";
     }
 
     /**

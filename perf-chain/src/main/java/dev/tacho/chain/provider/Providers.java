@@ -46,7 +46,11 @@ import org.web3j.protocol.websocket.events.Notification;
  *   <li><b>Age.</b> An answer about the head comes from a provider that is at most {@linkplain Builder#maximumLagBlocks so
  *       many blocks} behind the highest head that any provider told. {@code eth_blockNumber} and the latest block do not go
  *       back either: a lower one than was given out before is given out only if no provider has a higher one.
- *   <li><b>Nothing.</b> A null or empty answer never beats another one. If its provider is behind, one that is not is asked.
+ *   <li><b>Nothing.</b> A null or empty answer never beats another one. If its provider is behind, one that is not is
+ *       asked; an equal is not, as he has no reason to know more. Null is an answer only of a thing that may not be
+ *       there, such as a receipt: of a balance, a call or a code it is the provider's failure. {@code 0x} is what a call
+ *       to an account without code, and its code, truly come to, so it is believed: a provider that says so falsely is
+ *       found out by a {@linkplain #quorum quorum}.
  *   <li><b>Batches</b> go to one provider whole, and to the next one whole if that fails, unless an item may not. They are
  *       not hedged. Answers that do not have their requests' ids in their order are refused.
  *   <li><b>Subscriptions</b> go to the best provider whose transport has them. They stay there: when one breaks, its

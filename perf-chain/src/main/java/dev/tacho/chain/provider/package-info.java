@@ -11,8 +11,8 @@
  *
  * <p><b>Whose fault.</b> A revert, bad parameters, a low nonce and the like are the caller's: they are given back at
  * once, no other provider is asked and nobody's stability suffers. A block or a state that a provider lacks, a method that
- * it does not know, and everything that is no answer (a lost connection, a bad status, garbage, an answer with another id
- * or without a number where there has to be one, silence) send the call on. An error of which it cannot be told is given
+ * it does not know, and everything that is no answer (a lost connection, a bad status, garbage, an answer with another
+ * id, null or no number where there has to be one, silence) send the call on. An error of which it cannot be told is given
  * to the next provider too; only if that one does better was it the first one's fault.
  *
  * <p><b>Instruments</b>, each with the tag {@code client}:

@@ -136,7 +136,7 @@ class ConvergenceTest {
     private void traffic(Duration time) throws IOException {
         long until = virtual.nanos() + time.toNanos();
         while (virtual.nanos() < until) {
-            answers.merge(virtual.call("eth_getBalance", "0xab", "latest"), 1, Integer::sum);
+            answers.merge(virtual.call("eth_getCode", "0xab", "latest"), 1, Integer::sum);
             virtual.simulation.advance(Duration.ofMillis(200));
         }
     }

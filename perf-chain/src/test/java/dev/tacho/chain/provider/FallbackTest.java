@@ -300,33 +300,97 @@ class FallbackTest {
         assertEquals(0, b.calls());
     }
 
+    /** Another provider at the same head has no reason to know more, but for these there is no such answer. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "eth_getBalance",
+                "eth_call",
+                "eth_getCode",
+                "eth_getStorageAt",
+                "eth_estimateGas",
+                "eth_gasPrice",
+                "eth_chainId",
+                "eth_blockNumber",
+                "eth_getLogs",
+                "eth_feeHistory",
+                "net_version"
+            })
+    void nullOfWhatAlwaysIs_isTheProvidersFailureAndAskedElsewhere(String method) throws IOException {
+        heads(101, 101, 101);
+        a.head(-1).answers(request -> null);
+        b.head(-1).answers(request -> "0x66");
+
+        assertEquals("0x66", virtual.call(method, "0xab", "latest"));
+        assertEquals(1, virtual.standing("a").failures());
+        assertEquals(List.of("0x66", "0x66"), batch(method, "eth_chainId"));
+        c.head(-1).answers(request -> null);
+        b.answers(request -> null);
+        ProvidersException failure = assertThrows(
+                ProvidersException.class, () -> virtual.call(method, "0xab", "latest"), "nor is it given out");
+        assertTrue(failure.getMessage().contains("null where something has to be"), failure.getMessage());
+    }
+
+    @Test
+    void nullOfTheLatestBlock_isNone_andOfAnotherIs() throws IOException {
+        heads(101, 101, 101);
+        a.answers(request -> null);
+        b.answers(request -> Map.of("number", "0x65"));
+
+        assertEquals(Map.of("number", "0x65"), virtual.call("eth_getBlockByNumber", "latest", false));
+        assertNull(virtual.call("eth_getBlockByNumber", "0x99", false));
+        assertNull(virtual.call("evm_mine"), "of which nobody here knows what it answers");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0x", "", "0xno", "soon"})
+    void noNumberWhereOneHasToBe_isAskedElsewhere(String answer) throws IOException {
+        heads(101, 101, 101);
+        a.answers(request -> answer);
+
+        assertEquals("0x1", virtual.call("eth_getBalance", "0xab", "latest"));
+        assertEquals(1, virtual.standing("a").failures());
+        a.answers(request -> "17");
+        assertEquals("17", virtual.call("eth_getBalance", "0xab", "latest"), "web3j reads it, too");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"eth_call", "eth_getCode"})
+    void nothing_ofAnAccountWithoutCode_isTheAnswerOfWhoIsNotBehind(String method) throws IOException {
+        heads(101, 101, 100);
+        a.answers(request -> "0x");
+
+        assertEquals("0x", virtual.call(method, "0xab", "latest"));
+        assertEquals(0, b.calls());
+        assertEquals(0, virtual.standing("a").failures());
+    }
+
     @Test
     void laggingProvider_isNotBelieved() throws IOException {
         heads(100, 106, 106);
         a.answers(request -> "0xold");
         b.answers(request -> "0xnew");
 
-        assertEquals("0xnew", virtual.call("eth_getBalance", "0xab", "latest"));
+        assertEquals("0xnew", virtual.call("eth_getCode", "0xab", "latest"));
         assertEquals(0, a.calls());
-        assertEquals(
-                "0xold", virtual.call("eth_getBalance", "0xab", "0x10"), "a block that it has is no matter of lag");
+        assertEquals("0xold", virtual.call("eth_getCode", "0xab", "0x10"), "a block that it has is no matter of lag");
     }
 
     @Test
     void laggingProvider_isNotBelievedOfACallThatWeb3jMade() throws IOException {
         heads(100, 106, 106);
-        a.answers(request -> "0xold");
-        b.answers(request -> "0xnew");
+        a.answers(request -> "0xa");
+        b.answers(request -> "0xb");
         Web3j web3j = Web3j.build(virtual.providers);
         Transaction call = Transaction.createEthCallTransaction(null, "0xab", "0x");
 
         assertEquals(
-                "0xnew",
+                "0xb",
                 web3j.ethCall(call, DefaultBlockParameterName.LATEST).send().getValue());
-        assertEquals("0xnew", web3j.ethEstimateGas(call).send().getResult());
+        assertEquals("0xb", web3j.ethEstimateGas(call).send().getResult());
         assertEquals(0, a.calls());
         DefaultBlockParameter block = DefaultBlockParameter.valueOf(BigInteger.TEN);
-        assertEquals("0xold", web3j.ethCall(call, block).send().getValue());
+        assertEquals("0xa", web3j.ethCall(call, block).send().getValue());
     }
 
     @Test

@@ -110,7 +110,7 @@ class HedgeTest {
         b.answers(request -> "0xold");
         virtual.c.answers(request -> "0xold");
 
-        assertEquals("0xnew", virtual.call("eth_getBalance", "0xab", "latest"));
+        assertEquals("0xnew", virtual.call("eth_getCode", "0xab", "latest"));
         assertEquals(0, b.calls(), "it was asked for its head, and that was enough");
         assertEquals(1, b.calls("eth_blockNumber"));
     }

@@ -92,7 +92,7 @@ class QuorumTest {
             node.answers(request -> "at " + request.getParams().get(1));
         }
 
-        assertEquals("at 0x66", RawRpc.call(two, "eth_getBalance", "0xab", "latest"));
+        assertEquals("at 0x66", RawRpc.call(two, "eth_getCode", "0xab", "latest"));
         assertEquals(0, c.calls());
         assertEquals(0, quorums().disagreed(), "to lag is not to disagree");
         assertEquals(1, quorums().lagging());
@@ -164,7 +164,7 @@ class QuorumTest {
         a.answers(request -> "at " + request.getParams().get(1));
         b.answers(request -> "at " + request.getParams().get(1));
 
-        assertEquals("at 0x64", RawRpc.call(two, "eth_getBalance", "0xab", "latest"));
+        assertEquals("at 0x64", RawRpc.call(two, "eth_getCode", "0xab", "latest"));
         assertEquals(1, virtual.providers.snapshot().strays());
     }
 
