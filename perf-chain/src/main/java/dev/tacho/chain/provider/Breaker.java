@@ -20,8 +20,8 @@ final class Breaker {
      * When the breaker opens, and for how long.
      *
      * @param failureRatio share of the calls in the window that have to fail
-     * @param minimumCalls calls in the window below which it stays closed; it opens, too, when as many fail one after
-     *     another: after a long good time, a provider that went down would have to fail as often again to reach the ratio
+     * @param minimumCalls calls in the window below which it stays closed; it opens, too, when as many calls that are no
+     *     probes fail one after another: after a long good time, a provider that went down would have to fail as often again to reach the ratio
      * @param openNanos how long it is open the first time
      * @param longestNanos how long at most, after further failures in a row
      */
@@ -62,8 +62,18 @@ final class Breaker {
 
     synchronized void end(long permit, Result result, long nowNanos) {
         if (result != Result.RELEASED) {
-            recent.add(result == Result.FAILED, nowNanos);
             failuresInARow = result == Result.FAILED ? failuresInARow + 1 : 0;
+        }
+        endProbe(permit, result, nowNanos);
+    }
+
+    /**
+     * As {@link #end}, of a question for the head that no caller asked. A node may well tell its head that can do nothing
+     * else, so it neither ends nor lengthens a row of failures: if it closed the breaker, the next call decides.
+     */
+    synchronized void endProbe(long permit, Result result, long nowNanos) {
+        if (result != Result.RELEASED) {
+            recent.add(result == Result.FAILED, nowNanos);
         }
         if (permit != generation) {
             return;

@@ -142,7 +142,7 @@ final class Race<R> implements Pending<R> {
     private void close(Attempt<R> attempt, Judged<R> judged, long now) {
         running--;
         attempt.settle(judged, now);
-        router.ended(attempt, job.method(), now);
+        router.ended(attempt, job.method(), !counted && job.tellsHead(), now);
         if (decided && judged.verdict() == Verdict.UNDECIDED) {
             router.weighed(attempt, winner != null && winner.verdict().isAnswer());
         }

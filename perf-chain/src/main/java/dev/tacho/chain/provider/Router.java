@@ -186,7 +186,7 @@ final class Router {
     }
 
     /** An attempt ended. What only the outcome of its race can tell is left to {@link #weighed}. */
-    void ended(Attempt<?> attempt, String method, long nowNanos) {
+    void ended(Attempt<?> attempt, String method, boolean probe, long nowNanos) {
         underWay.remove(attempt);
         Provider provider = attempt.provider();
         Verdict verdict = attempt.verdict();
@@ -194,7 +194,11 @@ final class Router {
         if (verdict == Verdict.UNDECIDED) {
             return;
         }
-        provider.breaker().end(attempt.permit(), verdict.result(), nowNanos);
+        if (probe) {
+            provider.breaker().endProbe(attempt.permit(), verdict.result(), nowNanos);
+        } else {
+            provider.breaker().end(attempt.permit(), verdict.result(), nowNanos);
+        }
         if (verdict == Verdict.RATE_LIMITED || attempt.pauseNanos() >= 0) {
             provider.rateLimit().refused(attempt.pauseNanos(), nowNanos);
         }

@@ -123,6 +123,23 @@ class BreakerTest {
         assertEquals(BreakerState.CLOSED, breaker.state(OPEN_NANOS));
     }
 
+    /** A node may tell its head and be unable to do anything else. */
+    @Test
+    void probes_neitherEndNorLengthenARowOfFailures_andTheNextCallDecides() {
+        Breaker breaker = new Breaker(new Breaker.Rule(1, 3, OPEN_NANOS, OPEN_NANOS), WINDOW);
+        fail(breaker, 0);
+        fail(breaker, 0);
+        breaker.endProbe(breaker.tryBegin(0), Breaker.Result.ANSWERED, 0);
+        assertEquals(BreakerState.CLOSED, breaker.state(0));
+        fail(breaker, 0);
+        assertEquals(BreakerState.OPEN, breaker.state(0), "three in a row");
+
+        breaker.endProbe(breaker.tryBegin(OPEN_NANOS), Breaker.Result.ANSWERED, OPEN_NANOS);
+        assertEquals(BreakerState.CLOSED, breaker.state(OPEN_NANOS));
+        fail(breaker, OPEN_NANOS);
+        assertEquals(BreakerState.OPEN, breaker.state(OPEN_NANOS), "the call that followed was no better");
+    }
+
     private static Breaker opened() {
         Breaker breaker = new Breaker(RULE, WINDOW);
         fail(breaker, 0);

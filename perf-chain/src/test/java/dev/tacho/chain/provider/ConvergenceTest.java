@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An hour of traffic over a fast and flaky, a slow and stable and a lagging provider, in virtual time, seeded. */
 class ConvergenceTest {
@@ -116,6 +118,44 @@ class ConvergenceTest {
         assertEquals(BreakerState.CLOSED, virtual.standing("a").breaker(), "no caller was needed");
         traffic(Duration.ofMinutes(1));
         assertEquals(0, virtual.providers.snapshot().answers().errors());
+    }
+
+    /** By one thread, whose calls come one after another, so that the good time before outweighs them for a minute. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void hang_afterAGoodTime_costsTenCallsAndThenOneForEachTimeTheBreakerLetsOneTry(boolean stillTellsItsHead)
+            throws IOException {
+        for (Node node : List.of(a, b, c)) {
+            node.head(100);
+        }
+        for (int i = 0; i < 150; i++) {
+            virtual.call("eth_call", Map.of(), "latest");
+        }
+        a.head(stillTellsItsHead ? 100 : -1).answers(request -> Node.HANGS);
+
+        assertTrue(slow(12) <= 10, "the breaker opens after ten in a row, whatever probes are told meanwhile");
+        assertEquals(BreakerState.OPEN, virtual.standing("a").breaker());
+        int slow = 0;
+        for (int i = 0; i < 3_000; i++) {
+            virtual.simulation.advance(Duration.ofMillis(200));
+            slow += slow(1);
+        }
+        assertTrue(slow <= virtual.standing("a").opened(), slow + " calls waited");
+        a.head(100).answers(request -> "0x1");
+        virtual.simulation.advance(Duration.ofMinutes(2));
+        assertEquals(BreakerState.CLOSED, virtual.standing("a").breaker());
+        assertEquals(0, slow(100));
+    }
+
+    /** Returns how many of so many calls waited for an attempt's limit. */
+    private int slow(int calls) throws IOException {
+        int slow = 0;
+        for (int i = 0; i < calls; i++) {
+            long start = virtual.nanos();
+            virtual.call("eth_call", Map.of(), "latest");
+            slow += virtual.nanos() - start >= Duration.ofSeconds(2).toNanos() ? 1 : 0;
+        }
+        return slow;
     }
 
     @Test
