@@ -242,6 +242,9 @@ final class Ballot<T extends Response<?>> implements Pending<T> {
                 if (!some || !value.equals(NOTHING)) {
                     named.add(group.stream().map(Provider::name).toList());
                 }
+                if (isOutvoted(value)) {
+                    group.forEach(provider -> provider.outvoted(router.nanoTime()));
+                }
             });
         }
         named.sort(Comparator.comparingInt((List<String> group) -> group.size()).reversed());
@@ -251,6 +254,11 @@ final class Ballot<T extends Response<?>> implements Pending<T> {
         if (!settled) {
             fail("no " + needed + " providers agree; those with the same answer stand together: " + named);
         }
+    }
+
+    /** Something that others say otherwise; that nobody else knows it is no reason to doubt it. */
+    private boolean isOutvoted(String value) {
+        return winner != null && !value.equals(winner) && !winner.equals(NOTHING) && !value.equals(NOTHING);
     }
 
     private void fail(String why) {

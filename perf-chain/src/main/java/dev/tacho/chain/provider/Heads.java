@@ -143,6 +143,11 @@ final class Heads {
         return latest[provider];
     }
 
+    /** Returns how long ago a provider told its last head; below 0 if it told none. */
+    synchronized long ageNanos(int provider, long nowNanos) {
+        return latest[provider] == UNKNOWN ? -1 : Math.max(0, nowNanos - toldNanos[provider]);
+    }
+
     synchronized boolean isStray(int provider) {
         return stray[provider];
     }

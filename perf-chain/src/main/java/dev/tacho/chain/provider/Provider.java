@@ -23,6 +23,7 @@ final class Provider {
     private final Latencies latencies;
     private final SlidingCounts recent;
     private final Timer calls;
+    private final Counter outvoted;
     private final Map<Verdict, Counter> verdicts = new EnumMap<>(Verdict.class);
     /** Methods that the provider does not know, and since when that is known. */
     private final Map<String, Long> lacking = new ConcurrentHashMap<>();
@@ -37,6 +38,7 @@ final class Provider {
         this.latencies = new Latencies(settings.windowNanos());
         this.recent = new SlidingCounts(settings.stabilityNanos());
         this.calls = perf.timer("provider.call", "client", settings.chain(), "provider", name);
+        this.outvoted = perf.counter("provider.outvoted", "client", settings.chain(), "provider", name);
         for (Verdict verdict : Verdict.values()) {
             verdicts.put(
                     verdict,
@@ -119,6 +121,20 @@ final class Provider {
         synchronized (recent) {
             recent.add(failed, nowNanos);
         }
+    }
+
+    /**
+     * A quorum agreed on another answer than this provider's, at the same block. It counts as an attempt that failed, on
+     * top of the one that was answered: who gives wrong answers should not be asked first by calls that nobody checks.
+     * The breaker does not count it, as it may be a block that was replaced meanwhile.
+     */
+    void outvoted(long nowNanos) {
+        outvoted.increment();
+        weighed(true, nowNanos);
+    }
+
+    long outvoted() {
+        return outvoted.snapshot().count();
     }
 
     long attempts(long nowNanos) {

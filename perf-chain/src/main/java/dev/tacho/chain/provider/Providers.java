@@ -409,6 +409,9 @@ public final class Providers extends Calls implements SectionSource, AutoCloseab
      * <p>A question about the latest block costs one more round trip, in which all providers tell their head: it is then
      * put for the highest block that enough of them have. Every question costs a call at each provider.
      *
+     * <p>Whoever is outvoted, at the same block, loses rank as by a failed attempt; a rare one costs little, as it may be
+     * of a block that was replaced meanwhile.
+     *
      * @param needed how many have to say the same, at least 2 and at most as many as there are
      * @return the service; closing it does nothing
      * @throws IllegalArgumentException if the number is outside its bounds
@@ -429,8 +432,9 @@ public final class Providers extends Calls implements SectionSource, AutoCloseab
     public ProvidersSnapshot snapshot() {
         long now = router.nanoTime();
         List<ProvidersSnapshot.Standing> ranking = new ArrayList<>();
-        for (int index : router.ranking().order()) {
-            ranking.add(standing(router.providers().get(index), now));
+        for (Provider provider : router.inTurn(now)) {
+            int turn = router.hasTurn(provider, now) ? ranking.size() + 1 : 0;
+            ranking.add(standing(provider, turn, now));
         }
         return new ProvidersSnapshot(
                 router.answers().snapshot(),
@@ -510,7 +514,7 @@ public final class Providers extends Calls implements SectionSource, AutoCloseab
         return pinned != null ? pinned.start(job) : router.call(job, null);
     }
 
-    private ProvidersSnapshot.Standing standing(Provider provider, long now) {
+    private ProvidersSnapshot.Standing standing(Provider provider, int turn, long now) {
         Map<String, Long> verdicts = new LinkedHashMap<>();
         for (Verdict verdict : Verdict.values()) {
             verdicts.put(verdict.label(), provider.count(verdict));
@@ -518,13 +522,16 @@ public final class Providers extends Calls implements SectionSource, AutoCloseab
         int index = provider.index();
         return new ProvidersSnapshot.Standing(
                 provider.name(),
+                turn,
                 router.ranking().score(index),
                 router.ranking().relativeLatency(index),
                 provider.calls().snapshot(),
                 verdicts,
                 provider.attempts(now),
                 provider.failures(now),
+                provider.outvoted(),
                 router.heads().latest(index),
+                router.heads().ageNanos(index, now),
                 router.heads().lagBlocks(index),
                 router.heads().lagNanos(index),
                 provider.breaker().state(now),

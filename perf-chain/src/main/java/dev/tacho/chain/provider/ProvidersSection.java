@@ -13,6 +13,7 @@ import dev.tacho.core.section.Table.Column;
 import dev.tacho.core.section.Unit;
 import dev.tacho.core.snapshot.DistributionSnapshot;
 import dev.tacho.core.snapshot.Percentile;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -67,6 +68,7 @@ record ProvidersSection(Settings settings, ProvidersSnapshot reading) {
                 .sum();
         List<Column> columns = List.of(
                 Column.text("Provider"),
+                Column.text("Asked"),
                 new Column("Score", Unit.NONE, Better.LOWER),
                 Column.of("Calls", Unit.COUNT),
                 Column.of("Share", Unit.RATIO),
@@ -80,6 +82,7 @@ record ProvidersSection(Settings settings, ProvidersSnapshot reading) {
             DistributionSnapshot ok = standing.calls().ok();
             rows.add(List.of(
                     Cell.of(standing.name()),
+                    Cell.of(asked(standing)),
                     Cell.of(standing.score()),
                     Cell.of(standing.calls().count()),
                     Cell.of(all == 0 ? Double.NaN : (double) standing.calls().count() / all),
@@ -89,7 +92,22 @@ record ProvidersSection(Settings settings, ProvidersSnapshot reading) {
                     interval(ok.percentile(99)),
                     Cell.of(standing.relativeLatency())));
         }
-        return new Table("Ranking, best first", columns, rows);
+        return new Table("Ranking, in the order in which they are asked now", columns, rows);
+    }
+
+    /** Its place, or why it has none. */
+    private static String asked(ProvidersSnapshot.Standing standing) {
+        if (standing.turn() > 0) {
+            return Integer.toString(standing.turn());
+        }
+        if (standing.breaker() != BreakerState.CLOSED) {
+            return "not now: breaker " + shown(standing.breaker());
+        }
+        return standing.skippedNanos() > 0 ? "not now: rate limited" : "not about the head: it lags";
+    }
+
+    private static String shown(BreakerState state) {
+        return state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     private Table healthTable() {
@@ -98,9 +116,11 @@ record ProvidersSection(Settings settings, ProvidersSnapshot reading) {
                 new Column("Stability", Unit.RATIO, Better.HIGHER),
                 Column.text("95 % of stability"),
                 Column.of("Attempts in window", Unit.COUNT),
-                Column.text("Head"),
-                new Column("Lag, blocks", Unit.COUNT, Better.LOWER),
-                new Column("Lag, time", Unit.NANOS, Better.LOWER),
+                new Column("Outvoted", Unit.COUNT, Better.LOWER),
+                Column.text("Last head"),
+                Column.of("Told before", Unit.NANOS),
+                new Column("Lag then, blocks", Unit.COUNT, Better.LOWER),
+                new Column("Lag then, time", Unit.NANOS, Better.LOWER),
                 Column.text("Breaker"),
                 new Column("Opened", Unit.COUNT, Better.LOWER),
                 new Column("Rate limited", Unit.COUNT, Better.LOWER),
@@ -114,10 +134,12 @@ record ProvidersSection(Settings settings, ProvidersSnapshot reading) {
                     Cell.of(standing.stabilityRatio()),
                     Cell.of(stability == null ? "" : text(stability, Unit.RATIO)),
                     Cell.of(standing.attempts()),
+                    Cell.of(standing.outvoted()),
                     Cell.of(known ? Long.toString(standing.head()) : "not told"),
+                    Cell.of(known ? standing.headAgeNanos() : Double.NaN),
                     Cell.of(known ? standing.lagBlocks() : Double.NaN),
                     Cell.of(known ? standing.lagNanos() : Double.NaN),
-                    Cell.of(standing.breaker().name().toLowerCase(Locale.ROOT).replace('_', ' ')),
+                    Cell.of(shown(standing.breaker())),
                     Cell.of(standing.opened()),
                     Cell.of(standing.rateLimited()),
                     Cell.of(standing.skippedNanos())));
@@ -191,7 +213,9 @@ record ProvidersSection(Settings settings, ProvidersSnapshot reading) {
                     columns,
                     quorums.last().stream()
                             .map(one -> List.of(
-                                    Cell.of(one.at().toString()),
+                                    Cell.of(one.at()
+                                            .truncatedTo(ChronoUnit.MILLIS)
+                                            .toString()),
                                     Cell.of(one.method()),
                                     Cell.of(one.block()),
                                     Cell.of(groups(one)),
@@ -210,7 +234,11 @@ record ProvidersSection(Settings settings, ProvidersSnapshot reading) {
     private void notes(List<Block> blocks) {
         blocks.add(Note.info(
                 "Score, less is better: relative latency (1 is as fast as the others for the same methods) + 10"
-                        + " x (1 - stability) + 0.1 x lag in blocks. Calls of providers include probes and hedges."));
+                        + " x (1 - stability) + 0.1 x lag in blocks. A provider passes another once its score is "
+                        + Unit.RATIO.format(settings.marginRatio()) + " lower for "
+                        + Unit.NANOS.format(settings.holdNanos())
+                        + ", so the order follows the scores with that delay; who cannot serve is passed over at once."
+                        + " Calls of providers include probes and hedges."));
         if (reading.strays() > 0) {
             blocks.add(Note.failure(Unit.COUNT.format(reading.strays())
                     + " times a provider told a head far above what the others agree on. It was not believed."));

@@ -16,7 +16,9 @@ import java.util.Map;
  * @param chainRegressions how often the chain itself went back beyond the bound
  * @param hedges what came of asking twice
  * @param quorums what came of asking several
- * @param ranking the providers, best first
+ * @param ranking the providers, in the order in which a call about the head would go to them now: by rank, and those last
+ *     to whom it would not go. The rank follows the score slowly (see {@link Providers.Builder#hysteresis}), so the scores
+ *     need not rise
  */
 public record ProvidersSnapshot(
         TimerSnapshot answers,
@@ -110,16 +112,21 @@ public record ProvidersSnapshot(
      * How one provider stands.
      *
      * @param name its name
+     * @param turn its place among those to whom a call about the head would go now, from 1; 0 if it would not: its breaker
+     *     is open, it asked to be left alone, it lags, or tells a head that nobody else knows
      * @param score what ranks it, less is better: {@code relative latency + 10 x (1 - stability) + 0.1 x lag in blocks},
      *     where stability counts at least 10 attempts; 1 for a provider of which nothing is known
      * @param relativeLatency how slow it is against the others for the same methods: the weighted geometric mean of the
      *     quotients of 75th percentiles; 1 if there is nothing to compare
      * @param calls attempts at it since the start, probes included; errors are those that brought nothing
      * @param verdicts what the attempts came to, by the label of the instruments
-     * @param attempts attempts within the last ten windows that speak for or against it
-     * @param failures of these, how many failed
+     * @param attempts attempts within the last ten windows that speak for or against it, and one for each answer that was
+     *     outvoted
+     * @param failures of these, how many failed, or were outvoted
+     * @param outvoted how often, since the start, a quorum agreed on another answer than it gave at the same block
      * @param head its last head; below 0 if it never told one
-     * @param lagBlocks how far it was behind when it was last heard of
+     * @param headAgeNanos how long ago it told that; below 0 if it never told one
+     * @param lagBlocks how far it was behind when it told its last head
      * @param lagNanos for how long there had been a higher block then
      * @param breaker its circuit breaker
      * @param opened how often that opened
@@ -128,13 +135,16 @@ public record ProvidersSnapshot(
      */
     public record Standing(
             String name,
+            int turn,
             double score,
             double relativeLatency,
             TimerSnapshot calls,
             Map<String, Long> verdicts,
             long attempts,
             long failures,
+            long outvoted,
             long head,
+            long headAgeNanos,
             long lagBlocks,
             long lagNanos,
             BreakerState breaker,
@@ -147,7 +157,7 @@ public record ProvidersSnapshot(
         }
 
         /**
-         * Returns the share of attempts within the last ten windows that did not fail.
+         * Returns the share of attempts within the last ten windows that neither failed nor were outvoted.
          *
          * @return {@code (attempts - failures) / attempts}; {@code NaN} if there were none
          */

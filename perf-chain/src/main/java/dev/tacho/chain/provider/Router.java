@@ -181,6 +181,23 @@ final class Router {
         return job.safety().mayFallOver() || able.size() <= 1 ? able : able.subList(0, 1);
     }
 
+    /** All, by rank, those first to whom a question about the head would go now. */
+    List<Provider> inTurn(long nowNanos) {
+        List<Provider> first = new ArrayList<>(providers.size());
+        List<Provider> last = new ArrayList<>(0);
+        for (int index : ranking.order()) {
+            Provider provider = providers.get(index);
+            (hasTurn(provider, nowNanos) ? first : last).add(provider);
+        }
+        first.addAll(last);
+        return first;
+    }
+
+    /** Tells whether a question about the head would go to a provider now if it were the only one. */
+    boolean hasTurn(Provider provider, long nowNanos) {
+        return provider.isReady(nowNanos) && heads.isFresh(provider.index());
+    }
+
     void began(Attempt<?> attempt) {
         underWay.add(attempt);
     }

@@ -25,6 +25,8 @@
  * <tr><td>timer {@code provider.call}</td><td>provider</td><td>each attempt at a provider, from when it left the queue; what
  * {@code verdict} does not call a success is an error</td></tr>
  * <tr><td>counter {@code provider.verdict}</td><td>provider, verdict</td><td>what attempts came to</td></tr>
+ * <tr><td>counter {@code provider.outvoted}</td><td>provider</td><td>answers to which a quorum preferred another, at the
+ * same block</td></tr>
  * <tr><td>timer {@code provider.hedge.gain}</td><td></td><td>for each hedge that won and whose slower call was seen to its
  * end, how much longer that took</td></tr>
  * </table>

@@ -170,11 +170,21 @@ class ProvidersTest {
         assertEquals(1, fact(section, "test.hedge.won").value());
         Interval won = fact(section, "test.hedge.won").interval();
         assertTrue(won != null && won.lower() > 0.7 && won.upper() == 1, "ten of ten say no more: " + won);
-        Table ranking = table(section, "Ranking, best first");
+        Table ranking = table(section, "Ranking");
         assertEquals("a", ranking.rows().get(0).get(0).text());
-        assertEquals(201, ranking.rows().get(0).get(2).value());
-        assertTrue(ranking.rows().get(0).get(5).format(null).contains(" to "));
-        assertEquals("closed", table(section, "Health").rows().get(0).get(7).text());
+        assertEquals("1", ranking.rows().get(0).get(1).text());
+        assertEquals(201, ranking.rows().get(0).get(3).value());
+        assertTrue(ranking.rows().get(0).get(6).format(null).contains(" to "));
+        assertEquals("closed", cell(section, "Health", "a", "Breaker").text());
+        assertEquals(1, cell(section, "Health", "c", "Outvoted").value());
+        assertTrue(
+                table(section, "The last disagreements")
+                        .rows()
+                        .get(0)
+                        .get(0)
+                        .text()
+                        .matches(".*T\\d\\d:\\d\\d:\\d\\d(\\.\\d{3})?Z"),
+                "a millisecond is exact enough");
         assertEquals(
                 "a, b | c",
                 table(section, "The last disagreements").rows().get(0).get(3).text());
@@ -187,11 +197,52 @@ class ProvidersTest {
     }
 
     @Test
+    void section_showsProvidersAsTheyAreAskedNow_andWhoIsNotAndWhy() throws IOException {
+        VirtualProviders some = new VirtualProviders(builder -> builder.breaker(0.5, 2, Duration.ofHours(1)));
+        some.a.answers(request -> {
+            throw new IOException("killed");
+        });
+        some.b.answers(request -> Node.error(429, "too many"));
+        some.call("eth_blockNumber");
+        some.c.head(114);
+        RawRpc.call(some.providers.pin("c"), "eth_blockNumber");
+        some.simulation.advance(Duration.ofSeconds(3));
+        some.call("eth_chainId");
+        some.call("eth_chainId");
+
+        ProvidersSnapshot reading = some.providers.snapshot();
+        Section section = some.providers.section();
+
+        assertEquals(
+                List.of("c", "a", "b"),
+                reading.ranking().stream().map(ProvidersSnapshot.Standing::name).toList());
+        assertEquals(
+                List.of(1, 0, 0),
+                reading.ranking().stream().map(ProvidersSnapshot.Standing::turn).toList());
+        assertEquals(
+                "not now: breaker open", cell(section, "Ranking", "a", "Asked").text());
+        assertEquals(
+                "not now: rate limited", cell(section, "Ranking", "b", "Asked").text());
+        // It told its head before the other one told a higher one: that it lagged by none then says nothing of now.
+        assertEquals(0, cell(section, "Health", "a", "Lag then, blocks").value());
+        assertTrue(cell(section, "Health", "a", "Told before").value() >= 3e9);
+
+        virtual.call("eth_blockNumber");
+        virtual.b.head(106);
+        RawRpc.call(virtual.providers.pin("b"), "eth_blockNumber");
+        Section lagging = virtual.providers.section();
+        assertEquals(
+                "not about the head: it lags",
+                cell(lagging, "Ranking", "a", "Asked").text());
+        assertEquals("1", cell(lagging, "Ranking", "b", "Asked").text());
+    }
+
+    @Test
     void section_ofNothing_hasNoNumberThatIsNone() {
         Section section = virtual.providers.section();
 
         assertTrue(Double.isNaN(fact(section, "test.unanswered").value()));
-        assertEquals("not told", table(section, "Health").rows().get(0).get(4).text());
+        assertEquals("not told", cell(section, "Health", "a", "Last head").text());
         assertEquals(
                 2,
                 section.blocks().stream()
@@ -223,6 +274,16 @@ class ProvidersTest {
                 .filter(fact -> fact.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError(id + " is not in " + section.facts()));
+    }
+
+    private static Table.Cell cell(Section section, String title, String provider, String column) {
+        Table table = table(section, title);
+        int place = table.columns().stream().map(Table.Column::label).toList().indexOf(column);
+        return table.rows().stream()
+                .filter(row -> provider.equals(row.get(0).text()))
+                .findFirst()
+                .orElseThrow()
+                .get(place);
     }
 
     private static Table table(Section section, String title) {

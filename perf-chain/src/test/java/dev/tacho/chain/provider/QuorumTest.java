@@ -98,6 +98,38 @@ class QuorumTest {
         assertEquals(1, quorums().lagging());
     }
 
+    @Test
+    void outvoted_provider_isCountedAndLosesRankButNotItsBreaker() throws IOException {
+        a.answers(request -> "0xbad");
+        for (int i = 0; i < 10; i++) {
+            assertEquals("0x1", RawRpc.call(two, "eth_getBalance", "0xab", "0x10"));
+        }
+        b.latency(5);
+        virtual.simulation.advance(Duration.ofMinutes(1));
+
+        ProvidersSnapshot.Standing liar = virtual.standing("a");
+        assertEquals(10, liar.outvoted());
+        assertEquals(0.5, liar.stabilityRatio(), "each was answered, and outvoted");
+        assertEquals(0, virtual.standing("b").outvoted());
+        assertEquals(BreakerState.CLOSED, liar.breaker());
+        assertEquals("b", virtual.providers.pin().provider(), "nobody checks what is asked there");
+    }
+
+    @Test
+    void outvoted_isNobodyWhereNothingIsSettled_norWhoSaysMoreThanNull() throws IOException {
+        a.answers(request -> "0x1");
+        b.answers(request -> "0x2");
+        c.answers(request -> "0x3");
+        assertThrows(ProvidersException.class, () -> RawRpc.call(two, "eth_getBalance", "0xab", "0x10"));
+        b.answers(request -> null);
+        c.answers(request -> null);
+        assertNull(RawRpc.call(two, "eth_getTransactionReceipt", "0xab"));
+
+        for (String name : List.of("a", "b", "c")) {
+            assertEquals(0, virtual.standing(name).outvoted(), name);
+        }
+    }
+
     /** As web3j puts an object into its parameters, and a text into those of a balance. */
     @Test
     void latest_ofWeb3jsOwnCall_isPutForACommonBlock() throws IOException {
