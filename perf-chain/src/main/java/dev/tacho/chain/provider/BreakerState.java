@@ -15,7 +15,7 @@ package dev.tacho.chain.provider;
 public enum BreakerState {
     /**
      * Calls go through. It opens when, over the window, there were enough calls and enough of them failed, or when as many
-     * failed one after another.
+     * failed one after another, probes not counted.
      */
     CLOSED,
     /** No call goes through until its time is over. */

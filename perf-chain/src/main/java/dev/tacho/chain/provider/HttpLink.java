@@ -24,6 +24,13 @@ import org.jspecify.annotations.Nullable;
  * builder.add("infura", new HttpService(url, client));
  * }</pre>
  *
+ * <p><b>What it does not see.</b> It finds the attempt by its thread. {@link dev.tacho.chain.batch.FastReads} between the
+ * two makes a call that goes alone, without a window, on the thread it comes by; calls that share a round trip go on a
+ * thread of its own, where this passes them through. The attempt's end is noticed there all the same, and its thread is
+ * free; but the round trip is not cut, as it may serve others, and stays until the client's own time-outs: set its {@code
+ * callTimeout} to a little more than {@link Providers.Builder#attemptLimit}. The header is for {@link
+ * dev.tacho.chain.batch.FastReads#retryAfter} to heed there; both interceptors may be in one client.
+ *
  * <p>Changes no request and no answer, and keeps nothing once the call ended. One may serve any number of clients and
  * threads; calls that do not come from {@link Providers} pass through.
  */

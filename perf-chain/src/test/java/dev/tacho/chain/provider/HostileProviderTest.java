@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tacho.chain.batch.FastReads;
 import dev.tacho.chain.internal.RawRpc;
 import dev.tacho.core.Perf;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.web3j.protocol.Web3jService;
 import org.web3j.protocol.http.HttpService;
 
 /** Providers over real sockets that hang, lie, send garbage or ask to be left alone; and threads that end. */
@@ -132,6 +134,26 @@ class HostileProviderTest {
         assertEquals(1, bad.requests());
         long skipped = providers.snapshot().provider("bad").skippedNanos();
         assertTrue(skipped > 17e9 && skipped <= 77e9, "skipped for " + skipped);
+    }
+
+    @Test
+    void hangingCall_belowABatcher_isCutAndItsOnlyThreadFree() throws IOException {
+        bad.behave((exchange, id) -> bad.hang(exchange));
+        Web3jService reads =
+                FastReads.over(new HttpService(bad.url(), client())).build();
+        try (Providers stacked = Providers.builder(perf, "stacked")
+                .add("bad", reads)
+                .add("good", new HttpService(good.url(), client()))
+                .attemptLimit(Duration.ofSeconds(1))
+                .threadsPerProvider(1)
+                .withoutProbes()
+                .build()) {
+            for (int call = 1; call <= 3; call++) {
+                assertEquals("0x1", RawRpc.call(stacked, "eth_chainId"));
+                assertEquals(call, bad.requests(), "a thread that still waited could ask nothing");
+            }
+            assertEquals(3, stacked.snapshot().provider("bad").verdicts().get("timeout"));
+        }
     }
 
     @Test
