@@ -111,7 +111,7 @@ final class Breaker {
     private boolean isFailing(long nowNanos) {
         long calls = recent.calls(nowNanos);
         return failuresInARow >= rule.minimumCalls()
-                || calls >= rule.minimumCalls() && recent.failures(nowNanos) >= rule.failureRatio() * calls;
+                || (calls >= rule.minimumCalls() && recent.failures(nowNanos) >= rule.failureRatio() * calls);
     }
 
     private void open(long nowNanos) {
