@@ -3,7 +3,10 @@ package dev.tacho.report;
 import dev.tacho.core.Perf;
 import dev.tacho.core.resource.Machine;
 import dev.tacho.core.resource.ResourceUse;
+import dev.tacho.core.section.Block;
 import dev.tacho.core.section.Distribution;
+import dev.tacho.core.section.Fact;
+import dev.tacho.core.section.Facts;
 import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Section;
 import dev.tacho.core.section.SectionSource;
@@ -301,8 +304,27 @@ public final class Report {
             for (int i = 2; !seen.add(id.toLowerCase(Locale.ROOT)); i++) {
                 id = section.id() + '-' + i;
             }
-            result.add(id.equals(section.id()) ? section : new Section(id, section.title(), section.blocks()));
+            result.add(id.equals(section.id()) ? section : renamed(section, id));
         }
         return result;
+    }
+
+    /** The figures of two sources of one id are told apart as their sections are. */
+    private static Section renamed(Section section, String id) {
+        String suffix = id.substring(section.id().length());
+        List<Block> blocks = section.blocks().stream()
+                .map(block -> block instanceof Facts facts
+                        ? new Facts(facts.facts().stream()
+                                .map(fact -> new Fact(
+                                        fact.id() + suffix,
+                                        fact.label(),
+                                        fact.value(),
+                                        fact.unit(),
+                                        fact.better(),
+                                        fact.interval()))
+                                .toList())
+                        : block)
+                .toList();
+        return new Section(id, section.title(), blocks);
     }
 }

@@ -8,8 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tacho.core.Perf;
+import dev.tacho.core.section.Better;
+import dev.tacho.core.section.Fact;
+import dev.tacho.core.section.Facts;
 import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Section;
+import dev.tacho.core.section.Unit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -171,6 +175,14 @@ class ReportTest {
         assertEquals("Measured, and found wrong", verdict.path("headline").asText());
         assertTrue(verdict.path("detail").asText().contains("Something is wrong, see Node."), verdict.toString());
         assertFalse(verdict.path("detail").asText().contains("Incomplete"));
+    }
+
+    @Test
+    void sourcesOfOneId_areToldApart_theirFiguresToo() throws IOException {
+        Section gas = Section.of("gas", "Gas", Facts.of(Fact.of("gas.used", "Used", 1, Unit.GAS, Better.LOWER)));
+        String report = json(Report.of(perf).add(() -> gas).add(() -> gas)).toString();
+
+        assertTrue(report.contains("\"gas-2\"") && report.contains("\"gas.used-2\""), report);
     }
 
     @Test

@@ -124,11 +124,22 @@ public final class AccessListProof implements SectionSource {
     }
 
     private Note loss() {
+        if (slots == 0 && accounts == 0) {
+            return Note.info(
+                    "The node names nothing for a list: no address or slot is touched that is not warm anyway.");
+        }
         return Note.warning("An access list does not pay here: the transaction uses " + Unit.GAS.format(-savedGas())
                 + " more with it.");
     }
 
     private static Fact gas(String id, String label, long value, Better better) {
         return Fact.of(id, label, value, Unit.GAS, better);
+    }
+
+    /** Returns what the list saves or costs, for debugging. */
+    @Override
+    public String toString() {
+        return without.function() + ": " + Unit.GAS.format(without.gasUsed()) + " without a list, "
+                + Unit.GAS.format(with.gasUsed()) + " with one of " + accounts + " addresses and " + slots + " slots";
     }
 }

@@ -185,4 +185,12 @@ public final class GasProof implements SectionSource {
     private static Fact gas(String id, String label, long value, Better better) {
         return Fact.of("gas." + id, label, value, Unit.GAS, better);
     }
+
+    /** Returns what the other code saves, for debugging. */
+    @Override
+    public String toString() {
+        return before.function() + ": " + Unit.GAS.format(before.gasUsed()) + " before, "
+                + Unit.GAS.format(after.gasUsed()) + " after; execution " + Unit.GAS.format(before.executionGas())
+                + " before, " + Unit.GAS.format(after.executionGas()) + " after";
+    }
 }

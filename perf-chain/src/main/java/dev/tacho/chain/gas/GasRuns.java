@@ -300,9 +300,15 @@ record GasRuns(GasNode node, ContractNames names, String fork, GasSchedule sched
             fold.watch(watched);
         }
         TraceReader.End end = node.stream(method, params, json -> new TraceReader(json, fold).read());
+        if (Boolean.FALSE.equals(failed) && Boolean.TRUE.equals(end.failed())) {
+            throw new GasTraceException(
+                    Reason.NOT_EXACT,
+                    method + ": the trace says that the transaction failed, its receipt that it did not; one of them is"
+                            + " of another transaction or chain");
+        }
         TraceFold.Result steps;
         try {
-            steps = fold.finish(failed == null ? end.failed() : failed);
+            steps = fold.finish(failed == null ? Boolean.TRUE.equals(end.failed()) : failed);
         } catch (GasTraceException e) {
             throw e;
         } catch (IOException e) {

@@ -57,8 +57,9 @@ public record GasSuspicion(Kind kind, String where, String what, long count, lon
         return new Finding(
                 id.replaceAll("[\\s\\p{Cntrl}]+", "-"),
                 "Unproven: " + kind.title + ": " + what + " in " + where,
-                "at most " + Unit.GAS.format(upperBoundGas) + "; not proven",
-                Unit.COUNT.format(count) + " times in the traced transaction",
+                "",
+                "At most " + Unit.GAS.format(upperBoundGas) + " less, seen " + Unit.COUNT.format(count)
+                        + (count == 1 ? " time" : " times") + " in the traced transaction",
                 "a run of the same transaction with code that " + kind.cure
                         + " (GasProfiler.prove): it shows the true difference, which may be nothing",
                 "");

@@ -58,6 +58,8 @@ public final class GasTable implements SectionSource {
         }
     }
 
+    private static final long TRANSFER_GAS = 21_000;
+
     private final List<Row> rows;
     private final String fork;
 
@@ -79,7 +81,10 @@ public final class GasTable implements SectionSource {
             String to = transaction.to();
             String created = transaction.created();
             String contract = to != null ? to : created != null ? created : "deployment";
-            String function = to == null ? "constructor" : names.function(to, transaction.selector());
+            // Where no more is used than each transaction costs, no code ran.
+            boolean transfer = transaction.selector() == null && transaction.gasUsed() == TRANSFER_GAS;
+            String function =
+                    to == null ? "constructor" : transfer ? "transfer" : names.function(to, transaction.selector());
             Key key = new Key(names.contract(contract), function, !transaction.ok());
             samples.computeIfAbsent(key, unused -> new Sample()).add(transaction.gasUsed());
         }

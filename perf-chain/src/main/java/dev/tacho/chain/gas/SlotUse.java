@@ -19,7 +19,8 @@ final class SlotUse {
     long writes;
     boolean oneWriter = true;
     private long writeGas;
-    private long firstWriteGas;
+    private long changingWriteGas;
+    private boolean changed;
     private long writerPc = -1;
 
     SlotUse(String label, int variables) {
@@ -42,9 +43,12 @@ final class SlotUse {
         if (value.equals(known)) {
             unchangedWrites++;
             unchangedWriteGas += gas;
+        } else if (!changed) {
+            // The only write would have to do as much: it is dear to change a value, not to change it again (EIP-2200).
+            changed = true;
+            changingWriteGas = gas;
         }
         if (writes == 0) {
-            firstWriteGas = gas;
             writerPc = pc;
         }
         oneWriter &= writerPc == pc;
@@ -56,6 +60,6 @@ final class SlotUse {
     /** At most so much less with one write at the end: none at all if the value ends as it was. */
     long mostSavedByOneWrite() {
         boolean maybeNone = initial == null || initial.equals(known);
-        return maybeNone ? writeGas : writeGas - firstWriteGas;
+        return maybeNone ? writeGas : writeGas - changingWriteGas;
     }
 }

@@ -34,6 +34,9 @@ final class TraceFold {
     /** Calls nest up to 1,024 deep; a tree that deep helps nobody. */
     private static final int MOST_DEPTH = 128;
 
+    /** One in so many steps. */
+    private static final int MOST_ODD = 4;
+
     private static final Set<String> OPENERS =
             Set.of("CALL", "CALLCODE", "DELEGATECALL", "STATICCALL", "CREATE", "CREATE2");
     private static final Set<String> ENDS = Set.of("STOP", "RETURN", "REVERT", "SELFDESTRUCT");
@@ -73,6 +76,10 @@ final class TraceFold {
     private final BitSet executed = new BitSet();
     private long steps;
     private int created;
+    /** Steps whose cost the node told, and of these the ones that used another: see {@link #checkCosts}. */
+    private long costed;
+
+    private long odd;
 
     TraceFold(ContractNames names, Start start, Set<String> warm, long depositByteGas) {
         this(names, new CodeMaps(ContractNames.NONE), start, warm, depositByteGas);
@@ -228,6 +235,10 @@ final class TraceFold {
         long own = level.gas - next.gas - use;
         if (own < 0) {
             throw notExact(level, own);
+        }
+        if (level.cost >= 0 && !OPENERS.contains(level.op)) {
+            costed++;
+            odd += own == level.cost ? 0 : 1;
         }
         book(level, own, use);
         outcome(level, own, use, result);
@@ -432,6 +443,7 @@ final class TraceFold {
         }
         Level root = levels.element();
         end(root);
+        checkCosts();
         if (failed && !root.failed()) {
             root.halted = true;
             root.node.child(Kind.OPCODE, "lost with the failure").add(root.remaining, 1);
@@ -458,6 +470,18 @@ final class TraceFold {
                 root.failed() ? 0 : root.refund,
                 suspicions,
                 journal.written());
+    }
+
+    /**
+     * A step that a node leaves out would go to the account of the one before it, which then used more than the node says
+     * it costs. Where that is so for many steps, the node's costs are another thing and show nothing.
+     */
+    private void checkCosts() throws GasTraceException {
+        if (odd > 0 && odd * MOST_ODD < costed) {
+            throw new GasTraceException(
+                    Reason.NOT_EXACT,
+                    odd + " of " + costed + " steps used more or less than the node says they cost: it left steps out");
+        }
     }
 
     private static GasTraceException notExact(Level level, long own) {

@@ -47,7 +47,7 @@ final class TraceReader {
             Set.of("SLOAD", "CALLDATALOAD", "CALL", "CALLCODE", "DELEGATECALL", "STATICCALL", "CREATE", "CREATE2");
 
     /** What stands beside the steps. */
-    record End(boolean failed, @Nullable String returned, long gas) {}
+    record End(@Nullable Boolean failed, @Nullable String returned, long gas) {}
 
     private final JsonReader json;
     private final TraceFold fold;
@@ -64,7 +64,7 @@ final class TraceReader {
     }
 
     End read() throws IOException {
-        boolean failed = false;
+        Boolean failed = null;
         boolean listed = false;
         String returned = null;
         long gas = -1;

@@ -76,6 +76,19 @@ class GasFaultsTest {
     }
 
     @Test
+    void profile_traceOfAFailure_ofATransactionThatSucceeded_isRefused() {
+        node.result(
+                TRACE,
+                trace(step("PUSH1", 79_000, 3, 1), step("PUSH0", 78_997, 2, 1), step("STOP", 78_995, 0, 1))
+                        .replace("\"failed\":false", "\"failed\":true"));
+
+        GasTraceException refusal = refusal();
+
+        assertEquals(Reason.NOT_EXACT, refusal.reason());
+        assertTrue(refusal.getMessage().contains("its receipt that it did not"), refusal::getMessage);
+    }
+
+    @Test
     void profile_noStepsAlthoughCodeRan_saysHowToStartTheNode() {
         node.result(TRACE, trace());
 

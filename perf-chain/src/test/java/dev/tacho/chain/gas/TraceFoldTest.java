@@ -1,5 +1,6 @@
 package dev.tacho.chain.gas;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -253,6 +254,42 @@ class TraceFoldTest {
         assertThrows(IOException.class, () -> fold(step(1, "STOP", 10).replace("}", ",\"refund\":1.5}")));
     }
 
+    /** A sum in a loop that begins with 0: the first write changes nothing, the one that does is needed anyway. */
+    @Test
+    void suspicions_loopWhoseFirstWriteChangesNothing_countsTheDearOneAsNeeded() throws IOException {
+        TraceFold.Result result = fold(String.join(
+                ",",
+                step(1, "SLOAD", 90_000, "0x1"),
+                step(2, "POP", 87_900, "0x0"),
+                step(3, "SSTORE", 87_900, "0x0", "0x1"),
+                step(3, "SSTORE", 87_800, "0x5", "0x1"),
+                step(3, "SSTORE", 67_800, "0x6", "0x1"),
+                step(4, "STOP", 67_700)));
+
+        GasSuspicion loop = result.suspicions().toList().stream()
+                .filter(suspicion -> suspicion.kind() == Kind.WRITE_IN_LOOP)
+                .findFirst()
+                .orElseThrow();
+        assertEquals(3, loop.count());
+        assertEquals(200, loop.upperBoundGas());
+    }
+
+    @Test
+    void fold_stepThatIsLeftOut_isToldByTheCostOfTheOneBefore() {
+        List<String> steps = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            steps.add(step(i, "PUSH1", 1_000 - 3 * i).replace("\"gasCost\":0", "\"gasCost\":3"));
+        }
+        steps.add(step(20, "STOP", 940));
+        assertDoesNotThrow(() -> fold(String.join(",", steps)));
+        steps.remove(10);
+
+        GasTraceException refusal = assertThrows(GasTraceException.class, () -> fold(String.join(",", steps)));
+
+        assertEquals(GasTraceException.Reason.NOT_EXACT, refusal.reason());
+        assertTrue(refusal.getMessage().startsWith("1 of 19 steps"), refusal::getMessage);
+    }
+
     @Test
     void suspicions_eachKind_isFoundWithItsBound() throws IOException {
         // Reads slot 1 twice; writes it at one pc twice, to 6 and to 7; writes slot 2, unread, twice at different pcs.
@@ -282,7 +319,9 @@ class TraceFoldTest {
                 found::toString);
         assertEquals(4, found.size(), found::toString);
         assertTrue(found.get(0).toFinding().title().startsWith("Unproven: "));
-        assertTrue(found.get(0).toFinding().gain().contains("not proven"));
+        assertEquals("", found.get(0).toFinding().gain(), "no gain without a proof");
+        String evidence = found.get(0).toFinding().evidence();
+        assertTrue(evidence.startsWith("At most 2,300") && evidence.contains("less, seen 2 times"), evidence);
         assertTrue(found.get(0).toFinding().refutedBy().contains("GasProfiler.prove"));
     }
 
