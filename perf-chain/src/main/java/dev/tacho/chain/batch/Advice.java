@@ -1,100 +1,101 @@
 package dev.tacho.chain.batch;
 
+import dev.tacho.core.section.Unit;
+import java.util.Arrays;
+
 /**
  * Recommends a batch size and a window from what was measured, or says why not.
  *
  * <p><b>Size.</b> The time of a batch of n is modelled as a + b n, fitted by {@link TheilSen} to the round trips of the
- * last while. The overhead a is shared by the items, and each makes the others wait b; at n = a / b both are equal: the
- * batch takes about twice as long as a single call, and no larger one can be more than twice as fast for each item.
- * Never more than twice the largest size seen, as nothing is known beyond.
+ * last while, neither a nor b below zero. The overhead a is shared by the items, and each makes the others wait b; at n
+ * = a / b both are equal: the batch takes about twice as long as a single call, and no larger one can be more than
+ * twice as fast for each item. A lower limit is recommended only if batches of that size were seen, and only if b is
+ * told from zero, at the lower end of its interval too; otherwise the limit stays.
  *
- * <p><b>Window.</b> Whoever comes within a round trip of another call could have shared it. The window is the time in
- * which nine in ten of them come; where that is more than a tenth of a round trip, it would cost more than a batch that
- * waits for the one under way, and the window is zero.
+ * <p><b>Window.</b> See {@link WindowAdvice}.
  *
  * @param fit the line; NaN if there is none
+ * @param smallest the fewest calls of a round trip seen; NaN without any
+ * @param largest the most
  * @param items the recommended size; 0 if withheld
- * @param itemsWhy what it rests on, or why it is withheld
- * @param windowNanos the recommended window; -1 if withheld
- * @param windowWhy what it rests on, or why it is withheld
+ * @param itemsWhy why it is withheld; empty if it is not
+ * @param window the recommended window
  */
-record Advice(TheilSen fit, int items, String itemsWhy, long windowNanos, String windowWhy) {
+record Advice(TheilSen fit, double smallest, double largest, int items, String itemsWhy, WindowAdvice window) {
     static final int FEWEST_POINTS = 20;
     static final int FEWEST_SIZES = 3;
-    static final int FEWEST_FOLLOWERS = 50;
-    private static final double FEW_FOLLOWERS = 0.2;
-    private static final double CAUGHT = 0.9;
-    private static final double DEAR_WINDOW = 0.1;
+    /**
+     * The share of round trips that are quicker than those of a replay. With ordinary ones a single thread, which calls
+     * again as soon as it is answered, would come too early half of the time and seem to queue behind itself.
+     */
+    private static final double QUICK = 0.1;
 
-    static Advice of(double[] sizes, double[] times, Arrivals.Reading arrivals, int most) {
-        TheilSen fit = TheilSen.fit(sizes, times);
-        Size size = size(fit, sizes, most);
-        Window window = window(fit, times, sizes, arrivals);
-        return new Advice(fit, size.items, size.why, window.nanos, window.why);
+    /**
+     * Advises.
+     *
+     * @param sizes how many calls each of the last round trips carried
+     * @param times how long they took, in nanoseconds
+     * @param arrivals when calls came
+     * @param options what is set
+     * @param most how many calls a batch may have: what the provider takes if that is known, or else what is set
+     */
+    static Advice of(double[] sizes, double[] times, Arrivals.Reading arrivals, Options options, int most) {
+        TheilSen fit = TheilSen.fit(sizes, times).neverFalling(sizes, times);
+        double smallest = Arrays.stream(sizes).min().orElse(Double.NaN);
+        double largest = Arrays.stream(sizes).max().orElse(Double.NaN);
+        Size size = size(fit, largest, most);
+        return new Advice(
+                fit, smallest, largest, size.items, size.why, window(fit, sizes, times, arrivals, options, most));
+    }
+
+    /** Whether there is a line that may be shown. */
+    boolean hasLine() {
+        return fit.points() >= FEWEST_POINTS && fit.xs() >= FEWEST_SIZES;
     }
 
     private record Size(int items, String why) {}
 
-    private record Window(long nanos, String why) {}
-
-    private static Size size(TheilSen fit, double[] sizes, int most) {
+    private static Size size(TheilSen fit, double largest, int most) {
         if (fit.points() < FEWEST_POINTS || fit.xs() < FEWEST_SIZES) {
             return new Size(
                     0,
                     fit.points() + " round trips of " + fit.xs() + " different sizes were seen; a line needs "
                             + FEWEST_POINTS + " of " + FEWEST_SIZES);
         }
-        double largest = 0;
-        for (double size : sizes) {
-            largest = Math.max(largest, size);
-        }
-        int bound = (int) Math.min(most, 2 * largest);
         if (fit.slopeLower() <= 0) {
             return new Size(
-                    Math.min(bound, (int) largest),
-                    "no cost of a further item can be told from zero up to " + (int) largest
-                            + " items, the largest size seen");
+                    0,
+                    "no cost of a further call can be told from zero up to " + (int) largest
+                            + " calls, the most seen in one round trip");
         }
         if (fit.intercept() <= 0) {
-            return new Size(0, "the time grows with the items alone: a batch saves no time here");
+            return new Size(0, "the time grows with the calls alone: a batch saves no time here");
         }
-        int items = (int) Math.max(1, Math.min(bound, Math.round(fit.intercept() / fit.slope())));
-        return new Size(items, items == bound ? "bounded by the limit, or by twice the largest size seen" : "");
+        double equal = fit.intercept() / fit.slope();
+        if (equal >= most) {
+            return new Size(most, "");
+        }
+        if (equal > largest) {
+            return new Size(
+                    0,
+                    "further calls cost as much as the round trip from " + Unit.COUNT.format(Math.round(equal))
+                            + " on, and more than " + (int) largest + " were never seen in one");
+        }
+        if (fit.intercept() / fit.slopeLower() >= most) {
+            return new Size(0, "what a further call costs is not known well enough");
+        }
+        return new Size((int) Math.max(1, Math.round(equal)), "");
     }
 
-    private static Window window(TheilSen fit, double[] times, double[] sizes, Arrivals.Reading arrivals) {
-        if (arrivals.bursts() + arrivals.followers() < FEWEST_FOLLOWERS) {
-            return new Window(
-                    -1,
-                    "of " + (arrivals.bursts() + arrivals.followers())
-                            + " calls it is known whether they came alone; it takes " + FEWEST_FOLLOWERS
-                            + ", after 10 that were sent alone");
+    private static WindowAdvice window(
+            TheilSen fit, double[] sizes, double[] times, Arrivals.Reading arrivals, Options options, int most) {
+        if (sizes.length < FEWEST_POINTS) {
+            return WindowAdvice.withheld(sizes.length + " round trips were seen; it takes " + FEWEST_POINTS);
         }
-        if (arrivals.followers() < FEW_FOLLOWERS * arrivals.bursts()) {
-            return new Window(0, "calls come alone: few others within a round trip");
-        }
-        double roundTrip = fit.points() == 0 ? Double.NaN : shortest(times, sizes, fit);
-        double caught = arrivals.within(CAUGHT);
-        if (arrivals.followers() < FEWEST_FOLLOWERS || Double.isNaN(roundTrip)) {
-            return new Window(
-                    -1, arrivals.followers() + " calls came shortly after another; it takes " + FEWEST_FOLLOWERS);
-        }
-        if (caught > DEAR_WINDOW * roundTrip) {
-            return new Window(
-                    0, "nine in ten of those who follow another come so late that waiting for them costs too much");
-        }
-        return new Window(Math.max(1, (long) Math.ceil(caught)), "");
-    }
-
-    /** Returns the time of a single call: by the line, or else the mean of those seen. */
-    private static double shortest(double[] times, double[] sizes, TheilSen fit) {
-        if (!Double.isNaN(fit.slope()) && fit.at(1) > 0) {
-            return fit.at(1);
-        }
-        double sum = 0;
-        for (int i = 0; i < sizes.length; i++) {
-            sum += times[i];
-        }
-        return sum / sizes.length;
+        // Without a cost of further calls beyond doubt, a longer batch is not held against a window.
+        TheilSen line = fit.slopeLower() > 0 ? fit : TheilSen.flat(sizes, times);
+        return WindowAdvice.of(
+                new Replay(arrivals.last(), line.above(QUICK, sizes, times), most, options.maxRoundTrips()),
+                options.window().toNanos());
     }
 }

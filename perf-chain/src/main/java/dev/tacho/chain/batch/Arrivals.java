@@ -2,49 +2,28 @@ package dev.tacho.chain.batch;
 
 import java.util.Arrays;
 
-/**
- * When calls arrive. A burst is a call and those that come within one round trip of it; how far behind its first they
- * come tells which window would have caught them. Safe for use by any thread.
- */
+/** When calls arrive: the last of them one by one, so that another window can be tried on them. Safe for any thread. */
 final class Arrivals {
-    private static final int KEPT = 512;
+    private static final int KEPT = 2_048;
 
-    private final double[] offsets = new double[KEPT];
-    private long followers;
-    private long bursts;
+    private final long[] times = new long[KEPT];
     private long calls;
     private long firstNanos;
     private long lastNanos;
-    private long burstNanos;
 
-    /**
-     * A call arrived.
-     *
-     * @param now when
-     * @param roundTripNanos how long a call alone takes; NaN if unknown, and then nothing is known of bursts either
-     */
-    synchronized void arrived(long now, double roundTripNanos) {
-        if (calls++ == 0) {
+    /** A call arrived. */
+    synchronized void arrived(long now) {
+        if (calls == 0) {
             firstNanos = now;
         }
+        times[(int) (calls++ % KEPT)] = now;
         lastNanos = now;
-        if (Double.isNaN(roundTripNanos)) {
-            return;
-        }
-        long offset = now - burstNanos;
-        if (bursts == 0 || offset > roundTripNanos || offset < 0) {
-            bursts++;
-            burstNanos = now;
-        } else {
-            offsets[(int) (followers++ % KEPT)] = offset;
-        }
     }
 
     synchronized Reading read() {
-        int kept = (int) Math.min(KEPT, followers);
-        double[] sorted = Arrays.copyOf(offsets, kept);
-        Arrays.sort(sorted);
-        return new Reading(calls, lastNanos - firstNanos, bursts, followers, sorted);
+        long[] last = Arrays.copyOf(times, (int) Math.min(KEPT, calls));
+        Arrays.sort(last); // They come from several threads, each with a look at the clock of its own.
+        return new Reading(calls, lastNanos - firstNanos, last);
     }
 
     /**
@@ -52,21 +31,12 @@ final class Arrivals {
      *
      * @param calls how many
      * @param spanNanos from the first to the last
-     * @param bursts first calls of bursts
-     * @param followers calls that came within a round trip of one
-     * @param offsets how far behind the first the last few hundred followers came, in nanoseconds, rising
+     * @param last when the last of them came, in nanoseconds of the clock, rising
      */
     @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
-    record Reading(long calls, long spanNanos, long bursts, long followers, double[] offsets) {
+    record Reading(long calls, long spanNanos, long[] last) {
         double perSecond() {
             return calls < 2 || spanNanos <= 0 ? Double.NaN : (calls - 1) * 1e9 / spanNanos;
-        }
-
-        /** Returns the time within which a share of the followers come; NaN without any. */
-        double within(double share) {
-            return offsets.length == 0
-                    ? Double.NaN
-                    : offsets[Math.min(offsets.length - 1, (int) Math.ceil(share * offsets.length) - 1)];
         }
     }
 }

@@ -140,15 +140,18 @@ record BatchSection(String client, BatchSnapshot reading, Options options, boole
         Advice advice = reading.advice();
         reading.learnedItems()
                 .ifPresent(limit -> blocks.add(Note.info("The provider takes batches of "
-                        + (reading.isLearnedExactly() ? "at most " : "at least ") + limit + " calls, which was learned"
-                        + " from what it refused.")));
-        if (advice.items() == 0) {
-            blocks.add(Note.info("No batch size is recommended: " + advice.itemsWhy() + '.'));
-        } else {
+                        + (reading.isLearnedExactly() ? "at most " : "at least ") + calls(limit)
+                        + ", which was learned from what it refused.")));
+        if (advice.hasLine()) {
             blocks.add(model(advice));
-            size(advice, blocks);
         }
-        window(advice, blocks);
+        if (advice.items() > 0) {
+            size(advice, blocks);
+        } else {
+            blocks.add(Note.info("No other batch size than " + calls(options.maxItems()) + " is recommended: "
+                    + advice.itemsWhy() + '.'));
+        }
+        window(advice.window(), blocks);
     }
 
     private String comparison() {
@@ -162,10 +165,10 @@ record BatchSection(String client, BatchSnapshot reading, Options options, boole
 
     private Table model(Advice advice) {
         List<List<Cell>> rows = new ArrayList<>();
-        double one = advice.fit().at(1);
+        double one = advice.smallest() == 1 ? advice.fit().at(1) : Double.NaN;
         for (int size : SIZES) {
-            // Nothing is known of sizes far beyond those seen.
-            if (size <= 2 * reading.batchItems().max() || size == 1) {
+            // Nothing is known of sizes beyond those seen.
+            if (advice.smallest() <= size && size <= advice.largest()) {
                 double nanos = advice.fit().at(size);
                 rows.add(List.of(
                         Cell.of((double) size), Cell.of(nanos), Cell.of(nanos / size), Cell.of(size * one / nanos)));
@@ -184,64 +187,66 @@ record BatchSection(String client, BatchSnapshot reading, Options options, boole
     private void size(Advice advice, List<Block> blocks) {
         int items = advice.items();
         double factor = (double) Math.max(items, options.maxItems()) / Math.min(items, options.maxItems());
-        String evidence = line(advice) + (advice.itemsWhy().isEmpty() ? "" : "; " + advice.itemsWhy()) + '.';
         blocks.add(Facts.of(fact("recommended-items", "Recommended batch size", items, Unit.COUNT, Better.NEITHER)));
         if (factor < WORTH_SAYING) {
-            blocks.add(Note.info("The limit of " + options.maxItems() + " calls fits: " + evidence));
+            blocks.add(Note.info("The limit of " + calls(options.maxItems()) + " fits: " + line(advice) + '.'));
             return;
         }
         blocks.add(new Finding(
                 client + ".batch.items",
-                "Let a batch have up to " + items + " calls",
+                "Let a batch have up to " + calls(items),
                 "A batch then takes " + Unit.NANOS.format(advice.fit().at(items)) + ", about twice a single call or"
                         + " less, and each call of a full one "
                         + Unit.NANOS.format(advice.fit().at(items) / items),
-                evidence,
-                "A batch of " + items + " calls that takes much longer than the line says.",
+                line(advice) + '.',
+                "A batch of " + calls(items) + " that takes much longer than the line says.",
                 ".maxItems(" + items + ')'));
     }
 
     private static String line(Advice advice) {
         TheilSen fit = advice.fit();
         return fit.points() + " round trips of " + fit.xs() + " sizes: " + Unit.NANOS.format(fit.intercept()) + " and "
-                + Unit.NANOS.format(fit.slope()) + " for each call (95 % from " + Unit.NANOS.format(fit.slopeLower())
-                + " to " + Unit.NANOS.format(fit.slopeUpper()) + ')';
+                + Unit.NANOS.format(fit.slope()) + " for each call (95 %: "
+                + range(fit.slopeLower(), fit.slopeUpper()) + ')';
     }
 
-    private void window(Advice advice, List<Block> blocks) {
-        Arrivals.Reading arrivals = reading.arrivals();
+    private static String range(double lower, double upper) {
+        String from = Unit.NANOS.format(lower);
+        String to = Unit.NANOS.format(upper);
+        return from.equals(to) ? from : from + " to " + to;
+    }
+
+    private static String calls(int count) {
+        return count == 1 ? "1 call" : Unit.COUNT.format(count) + " calls";
+    }
+
+    private void window(WindowAdvice advice, List<Block> blocks) {
         blocks.add(Facts.of(
-                fact("arrival-rate", "Calls arrive", arrivals.perSecond(), Unit.PER_SECOND, Better.NEITHER),
-                fact("bursts", "First calls of bursts", arrivals.bursts(), Unit.COUNT, Better.NEITHER),
-                fact(
-                        "followers",
-                        "Calls within a round trip of one",
-                        arrivals.followers(),
-                        Unit.COUNT,
-                        Better.NEITHER)));
-        long nanos = advice.windowNanos();
-        long now = options.window().toNanos();
-        if (nanos < 0) {
-            blocks.add(Note.info("No window is recommended: " + advice.windowWhy() + '.'));
-        } else if (nanos == 0 && now > 0) {
-            blocks.add(new Finding(
-                    client + ".batch.window",
-                    "Use no window",
-                    "Each call that comes alone waits " + Unit.NANOS.format(now) + " less",
-                    arrivals.followers() + " of " + (arrivals.followers() + arrivals.bursts())
-                            + " calls came within a round trip of another: " + advice.windowWhy() + '.',
-                    "More round trips for the same calls.",
-                    ".window(Duration.ZERO)"));
-        } else if (nanos > 0 && (now == 0 || nanos > 2 * now || 2 * nanos < now)) {
-            blocks.add(new Finding(
-                    client + ".batch.window",
-                    "Wait " + Unit.NANOS.format(nanos) + " for others",
-                    "Nine in ten of the calls that follow another then share its round trip; each call waits that long",
-                    arrivals.followers() + " calls came within a round trip of " + arrivals.bursts()
-                            + " others, half of them within " + Unit.NANOS.format(arrivals.within(0.5)) + '.',
-                    "As many round trips as before.",
-                    ".window(Duration.ofNanos(" + nanos + "))"));
+                fact("arrival-rate", "Calls arrive", reading.arrivals().perSecond(), Unit.PER_SECOND, Better.NEITHER)));
+        if (advice.nanos() < 0) {
+            blocks.add(Note.info("No window is recommended: " + advice.why() + '.'));
+            return;
         }
+        long now = options.window().toNanos();
+        String replayed = "The last " + calls(advice.calls()) + ", replayed as they came, take "
+                + Unit.NANOS.format(advice.nowNanos()) + " on average with " + window(now);
+        if (advice.nanos() == now) {
+            blocks.add(Note.info(replayed + ", and with no other less by a fifth beyond doubt: it stays as it is."));
+            return;
+        }
+        blocks.add(new Finding(
+                client + ".batch.window",
+                advice.nanos() == 0 ? "Use no window" : "Wait " + Unit.NANOS.format(advice.nanos()) + " for others",
+                "A call then takes " + Unit.NANOS.format(advice.bestNanos()) + " on average rather than "
+                        + Unit.NANOS.format(advice.nowNanos()),
+                replayed + ", and " + Unit.NANOS.format(advice.bestNanos()) + " with " + window(advice.nanos()) + '.',
+                "Calls that take longer than before: after other answers, threads that wait for them come at other"
+                        + " times.",
+                advice.nanos() == 0 ? ".window(Duration.ZERO)" : ".window(Duration.ofNanos(" + advice.nanos() + "))"));
+    }
+
+    private static String window(long nanos) {
+        return nanos == 0 ? "no window" : "a window of " + Unit.NANOS.format(nanos);
     }
 
     private Fact percentile(String id, String label, DistributionSnapshot values, double percentile) {

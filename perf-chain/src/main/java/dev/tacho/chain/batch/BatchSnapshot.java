@@ -39,7 +39,7 @@ public final class BatchSnapshot {
     private final OptionalInt learnedItems;
     private final boolean learnedExactly;
 
-    private BatchSnapshot(Tallies tallies, @Nullable SizeLimit limit, int mostItems) {
+    private BatchSnapshot(Tallies tallies, @Nullable SizeLimit limit, Options options) {
         calls = tallies.calls.sum();
         merged = tallies.merged.sum();
         passed = tallies.passed.sum();
@@ -70,11 +70,11 @@ public final class BatchSnapshot {
         learnedItems = limit == null ? OptionalInt.empty() : limit.learned();
         learnedExactly = limit != null && limit.isExact();
         double[][] observed = tallies.observations();
-        advice = Advice.of(observed[0], observed[1], arrivals, learnedItems.orElse(mostItems));
+        advice = Advice.of(observed[0], observed[1], arrivals, options, learnedItems.orElse(options.maxItems()));
     }
 
-    static BatchSnapshot of(Tallies tallies, @Nullable SizeLimit limit, int mostItems) {
-        return new BatchSnapshot(tallies, limit, mostItems);
+    static BatchSnapshot of(Tallies tallies, @Nullable SizeLimit limit, Options options) {
+        return new BatchSnapshot(tallies, limit, options);
     }
 
     /**
@@ -320,21 +320,23 @@ public final class BatchSnapshot {
 
     /**
      * Returns how many calls to send in one batch: so many that they take about twice the time of one, by a line fitted
-     * to the batches seen.
+     * to the batches seen, and never more than {@link FastReads.Builder#maxItems}.
      *
-     * @return the size; empty if too little was seen, which the section explains
+     * @return the size; empty if too little was seen, or nothing that speaks against the limit that is set, which the
+     *     section explains
      */
     public OptionalInt recommendedItems() {
         return advice.items() > 0 ? OptionalInt.of(advice.items()) : OptionalInt.empty();
     }
 
     /**
-     * Returns the window that would have caught nine in ten of the calls that came shortly after another.
+     * Returns the window with which the last calls, replayed as they came, would have taken the least time on average.
      *
-     * @return nanoseconds; 0 if a window costs more than it saves; -1 if too little was seen
+     * @return nanoseconds, 0 for no window; the window that is set if no other would have been better by a fifth beyond
+     *     doubt; -1 if too little was seen
      */
     public long recommendedWindowNanos() {
-        return advice.windowNanos();
+        return advice.window().nanos();
     }
 
     /**

@@ -217,7 +217,7 @@ public final class FastReads implements Web3jService, SectionSource, Closeable {
      * @return an immutable reading
      */
     public BatchSnapshot snapshot() {
-        return BatchSnapshot.of(tallies, engine == null ? null : engine.limit(), options.maxItems());
+        return BatchSnapshot.of(tallies, engine == null ? null : engine.limit(), options);
     }
 
     @Override

@@ -55,7 +55,7 @@ final class Flights {
     Seat board(Request<?, ?> request) throws IOException {
         long now = clock.nanoTime();
         String json = encode(request);
-        tallies.arrived(request.getMethod(), now);
+        tallies.arrived(now);
         Flight fresh = flight(request, json, now);
         if (!merge || !fresh.isRead()) {
             return new Seat(fresh, true);

@@ -62,9 +62,9 @@ final class Tallies {
     }
 
     /** A call of a user came, that may be batched. */
-    void arrived(String method, long now) {
+    void arrived(long now) {
         calls.increment();
-        arrivals.arrived(now, solos.medianNanos(method));
+        arrivals.arrived(now);
     }
 
     /** A call went alone, past this room's doings. */

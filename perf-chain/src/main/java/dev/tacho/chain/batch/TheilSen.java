@@ -65,9 +65,49 @@ record TheilSen(double intercept, double slope, double slopeLower, double slopeU
                 different);
     }
 
+    /**
+     * Returns this line if it neither falls nor begins below zero, as a time must not; or else the nearest that does
+     * not, level or through the origin. The interval of the slope stays as it was.
+     */
+    TheilSen neverFalling(double[] x, double[] y) {
+        if (slope < 0) {
+            return new TheilSen(median(y), 0, slopeLower, slopeUpper, points, xs);
+        }
+        if (intercept < 0) {
+            double[] slopes = new double[x.length];
+            for (int i = 0; i < x.length; i++) {
+                slopes[i] = y[i] / x[i];
+            }
+            return new TheilSen(0, median(slopes), slopeLower, slopeUpper, points, xs);
+        }
+        return this;
+    }
+
+    /** Returns the level line through points, at least one. */
+    static TheilSen flat(double[] x, double[] y) {
+        return new TheilSen(median(y), 0, 0, 0, x.length, 1);
+    }
+
+    /** Returns the line parallel to this one below which a share of the points lie. */
+    TheilSen above(double share, double[] x, double[] y) {
+        double[] rests = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            rests[i] = y[i] - at(x[i]);
+        }
+        Arrays.sort(rests);
+        double shift = rests[(int) (share * rests.length)];
+        return new TheilSen(intercept + shift, slope, slopeLower, slopeUpper, points, xs);
+    }
+
     /** Returns y at x by this line. */
     double at(double x) {
         return intercept + slope * x;
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return median(sorted, sorted.length);
     }
 
     private static double median(double[] sorted, int n) {

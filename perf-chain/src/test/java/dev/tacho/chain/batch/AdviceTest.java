@@ -78,13 +78,58 @@ class AdviceTest {
     }
 
     @Test
-    void items_neverSeen_isAtMostTwiceTheLargestSeen() {
-        assertEquals(60, items(50 * MILLI, 0.5 * MILLI, 30, 1_000));
+    void items_neverSeen_isWithheld() {
+        Advice advice = advice(50 * MILLI, 0.5 * MILLI, 30, 1_000);
+
+        assertEquals(0, advice.items());
+        assertTrue(advice.itemsWhy().contains("from 100 on, and more than 30"), advice.itemsWhy());
     }
 
     @Test
-    void items_noCostOfAnItem_isTheLargestSeen() {
-        assertEquals(200, items(50 * MILLI, 0, 200, 1_000));
+    void items_noCostOfAnItem_isWithheld() {
+        Advice advice = advice(50 * MILLI, 0, 21, 100);
+
+        assertEquals(0, advice.items());
+        assertTrue(advice.itemsWhy().contains("up to 21 calls"), advice.itemsWhy());
+    }
+
+    @Test
+    void items_costOfAnItemHardlyKnown_isWithheld() {
+        Random random = new Random(2);
+        double[] sizes = sizes(60);
+        double[] times = map(sizes, 50 * MILLI, MILLI);
+        for (int i = 0; i < times.length; i++) {
+            times[i] += 40 * MILLI * random.nextGaussian();
+        }
+
+        Advice advice = Advice.of(sizes, times, new Arrivals().read(), WindowAdviceTest.options(0), 100);
+
+        assertTrue(advice.fit().slopeLower() > 0, advice.toString());
+        assertEquals(0, advice.items());
+    }
+
+    /** The fit of a batch that gets no slower, by chance faster: a batch of n is never more than n times as fast. */
+    @Test
+    void fit_fallingTimes_isLevel() {
+        double[] sizes = sizes(50);
+        Advice advice = Advice.of(
+                sizes, map(sizes, 67 * MILLI, -0.3 * MILLI), new Arrivals().read(), WindowAdviceTest.options(0), 100);
+
+        assertEquals(0, advice.fit().slope());
+        assertEquals(59.5 * MILLI, advice.fit().at(1), 0.5 * MILLI);
+        assertEquals(advice.fit().at(1), advice.fit().at(50));
+        assertEquals(1, advice.smallest());
+        assertEquals(50, advice.largest());
+    }
+
+    @Test
+    void fit_lineThatBeginsBelowZero_goesThroughTheOrigin() {
+        double[] sizes = sizes(50);
+        Advice advice = Advice.of(
+                sizes, map(sizes, -MILLI / 2, MILLI), new Arrivals().read(), WindowAdviceTest.options(0), 100);
+
+        assertEquals(0, advice.fit().intercept());
+        assertTrue(advice.fit().at(1) > 0);
     }
 
     @Test
@@ -94,69 +139,27 @@ class AdviceTest {
 
     @Test
     void items_fewRoundTrips_isWithheldWithTheNumberNeeded() {
-        Advice advice = Advice.of(new double[] {1, 2}, new double[] {1, 2}, new Arrivals().read(), 100);
+        Advice advice = Advice.of(
+                new double[] {1, 2}, new double[] {1, 2}, new Arrivals().read(), WindowAdviceTest.options(0), 100);
 
         assertEquals(0, advice.items());
         assertTrue(advice.itemsWhy().contains("needs 20"), advice.itemsWhy());
-        assertEquals(-1, advice.windowNanos());
-        assertFalse(advice.windowWhy().isEmpty());
-    }
-
-    @Test
-    void window_bursts_isWhatCatchesNineInTen() {
-        // Ten calls every second, 10 µs apart, over a round trip of 50 ms.
-        Arrivals arrivals = new Arrivals();
-        for (int burst = 0; burst < 100; burst++) {
-            for (int call = 0; call < 10; call++) {
-                arrivals.arrived(burst * 1_000_000_000L + call * 10_000L, 50 * MILLI);
-            }
-        }
-
-        Arrivals.Reading reading = arrivals.read();
-
-        assertEquals(100, reading.bursts());
-        assertEquals(900, reading.followers());
-        assertEquals(999 / 99.00009, reading.perSecond(), 1e-6);
-        // Of the nine followers, at 10 to 90 µs, the nearest nine tenths end with the ninth.
-        assertEquals(90_000, window(reading), 10_000);
-    }
-
-    @Test
-    void window_callsAlone_isNone() {
-        Arrivals arrivals = new Arrivals();
-        for (int call = 0; call < 100; call++) {
-            arrivals.arrived(call * 1_000_000_000L, 50 * MILLI);
-        }
-
-        assertEquals(0, window(arrivals.read()));
-    }
-
-    @Test
-    void window_followersComeLate_isNone() {
-        // Pairs that are 40 ms apart: a window would hold the first up for most of a round trip.
-        Arrivals arrivals = new Arrivals();
-        for (int pair = 0; pair < 100; pair++) {
-            arrivals.arrived(pair * 1_000_000_000L, 50 * MILLI);
-            arrivals.arrived(pair * 1_000_000_000L + 40_000_000L, 50 * MILLI);
-        }
-
-        assertEquals(0, window(arrivals.read()));
-    }
-
-    private static long window(Arrivals.Reading arrivals) {
-        double[] sizes = sizes(20);
-        return Advice.of(sizes, map(sizes, 50 * MILLI, MILLI / 10), arrivals, 100)
-                .windowNanos();
+        assertEquals(-1, advice.window().nanos());
+        assertFalse(advice.window().why().isEmpty());
     }
 
     private static int items(double a, double b, int largest, int most) {
+        return advice(a, b, largest, most).items();
+    }
+
+    private static Advice advice(double a, double b, int largest, int most) {
         double[] sizes = sizes(largest);
         double[] times = map(sizes, a, b);
         Random random = new Random(3);
         for (int i = 0; i < times.length; i++) {
             times[i] *= 1 + 1e-6 * random.nextGaussian();
         }
-        return Advice.of(sizes, times, new Arrivals().read(), most).items();
+        return Advice.of(sizes, times, new Arrivals().read(), WindowAdviceTest.options(0), most);
     }
 
     private static double[] sizes(int largest) {

@@ -10,6 +10,7 @@ import dev.tacho.core.section.Fact;
 import dev.tacho.core.section.Finding;
 import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Section;
+import dev.tacho.core.section.Table;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +87,37 @@ class EfficiencyTest {
                 .findFirst()
                 .orElseThrow();
         assertEquals(".maxItems(10)", finding.change());
+    }
+
+    @Test
+    void section_largerBatchesAreFaster_claimsNoMoreThanTheNumberOfCallsAndKeepsTheLimit() throws Exception {
+        node.script((calls, batch) -> {
+            clock.advanceNanos(ROUND_TRIP - calls.size() * 100_000L);
+            return ScriptedService.honest(calls, batch);
+        });
+        alone(20);
+        for (int size = 2; size <= 21; size++) {
+            batch(size);
+        }
+
+        Section section = reads.section();
+
+        Table model = section.blocks().stream()
+                .filter(block -> block instanceof Table table && table.title().startsWith("Time of a batch"))
+                .map(Table.class::cast)
+                .findFirst()
+                .orElseThrow();
+        assertEquals(
+                List.of(1.0, 2.0, 5.0, 10.0, 20.0),
+                model.rows().stream().map(row -> row.get(0).value()).toList());
+        model.rows().forEach(row -> assertTrue(row.get(3).value() <= row.get(0).value(), row.toString()));
+        assertTrue(reads.snapshot().recommendedItems().isEmpty());
+        assertTrue(section.blocks().stream()
+                .anyMatch(block -> block instanceof Note note
+                        && note.text().contains("No other batch size than 100 calls is recommended: no cost of a")));
+        assertTrue(section.blocks().stream()
+                .noneMatch(block ->
+                        block instanceof Finding finding && finding.id().equals("far.batch.items")));
     }
 
     @Test
