@@ -29,6 +29,7 @@ contract Aggregator {
 /// Something to call: a value for each input, and every way to fail.
 contract Target {
     error Own(uint256 value);
+    error Two(uint256 value, string text);
 
     function square(uint256 x) external pure returns (uint256) {
         return x * x;
@@ -47,6 +48,27 @@ contract Target {
         }
         if (way == 2) {
             revert();
+        }
+        if (way == 5) {
+            return type(uint256).max + way;
+        }
+        if (way == 6) {
+            revert("");
+        }
+        if (way == 7) {
+            assembly {
+                invalid()
+            }
+        }
+        if (way == 8) {
+            assert(way == 0);
+        }
+        while (way == 9) {}
+        if (way == 10) {
+            revert Two(way, "of its own");
+        }
+        if (way == 11) {
+            revert(string(abi.encodePacked(bytes2(0xc328))));
         }
         return 1 / (way - 3);
     }

@@ -29,6 +29,9 @@ final class Aggregate3 {
     /** {@code Error(string)}, which Solidity reverts with. */
     private static final String ERROR_SELECTOR = "08c379a0";
 
+    /** What Java reads where there is no UTF-8. */
+    private static final char NO_CHARACTER = '\ufffd';
+
     private Aggregate3() {}
 
     /** There is no contract at the address. */
@@ -84,19 +87,20 @@ final class Aggregate3 {
      * @param hex what it returned, or reverted with, without a prefix
      */
     record Result(boolean success, String hex) {
-        boolean isEmpty() {
-            return hex.isEmpty();
-        }
-
-        /** Returns what a node answers to the call alone: as geth and anvil write a revert. */
+        /**
+         * Returns what a node answers to the call alone, as geth and anvil write a revert; null if only the node knows:
+         * it failed without a reason in words.
+         */
+        @Nullable
         Element toElement() {
             if (success) {
                 return Element.written("\"result\":\"0x" + hex + '"');
             }
             String reason = reason();
-            String message = "execution reverted" + (reason == null ? "" : ": " + reason);
-            return Element.written(
-                    "\"error\":{\"code\":3,\"message\":" + Json.write(message) + ",\"data\":\"0x" + hex + "\"}");
+            return reason == null
+                    ? null
+                    : Element.written("\"error\":{\"code\":3,\"message\":"
+                            + Json.write("execution reverted: " + reason) + ",\"data\":\"0x" + hex + "\"}");
         }
 
         private @Nullable String reason() {
@@ -107,7 +111,9 @@ final class Aggregate3 {
                 Words words = new Words("0x" + hex.substring(ERROR_SELECTOR.length()));
                 int text = words.offset(0, 0);
                 String bytes = words.hex(text + WORD, words.number(text));
-                return new String(Numeric.hexStringToByteArray("0x" + bytes), StandardCharsets.UTF_8);
+                String reason = new String(Numeric.hexStringToByteArray("0x" + bytes), StandardCharsets.UTF_8);
+                // No words: nodes differ in what they make of them.
+                return reason.isEmpty() || reason.indexOf(NO_CHARACTER) >= 0 ? null : reason;
             } catch (IOException e) {
                 return null; // Reverts with what only begins like a reason; its data tells all.
             }

@@ -28,7 +28,7 @@ record BatchSection(String client, BatchSnapshot reading, Options options, boole
         List<Block> blocks = new ArrayList<>();
         blocks.add(saved());
         blocks.add(speed());
-        if (reading.merged() + reading.multicall().folded() > 0) {
+        if (reading.merged() + reading.multicall().folds() > 0) {
             blocks.add(shared());
         }
         troubles(blocks);
@@ -69,12 +69,12 @@ record BatchSection(String client, BatchSnapshot reading, Options options, boole
                 fact("merged", "Calls merged with identical ones", reading.merged(), Unit.COUNT, Better.HIGHER),
                 fact(
                         "folded",
-                        "Calls folded into multicalls",
+                        "Calls answered by multicalls",
                         reading.multicall().folded(),
                         Unit.COUNT,
                         Better.HIGHER),
                 fact("folds", "Multicalls", reading.multicall().folds(), Unit.COUNT, Better.NEITHER),
-                fact("unfolded", "Folded calls asked again", reading.multicall().unfolded(), Unit.COUNT, Better.LOWER));
+                fact("unfolded", "Calls of multicalls asked again", reading.multicall().unfolded(), Unit.COUNT, Better.LOWER));
     }
 
     private void troubles(List<Block> blocks) {

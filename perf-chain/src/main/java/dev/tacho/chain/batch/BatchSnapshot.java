@@ -340,7 +340,7 @@ public final class BatchSnapshot {
     }
 
     /**
-     * Returns the calls that went to the node within a multicall.
+     * Returns the calls that were answered within a multicall.
      *
      * @return the count, part of {@link #calls}; 0 unless {@link FastReads.Builder#multicall} is asked for
      */

@@ -37,17 +37,17 @@ final class Engine {
         this.sampleSolo = options.sampleSolo();
         this.flights = new Flights(tap, service, methods, tallies, clock, options);
         this.courier = new Courier(tap, service, clock, tallies, pool, options);
-        this.gate = new Gate(options, courier, carrier(options, tallies), pool, clock, tallies);
+        this.gate = new Gate(options, courier, carrier(options, tallies, clock), pool, clock, tallies);
         this.batches = new UserBatch(flights, courier, pool, methods, options.maxRoundTrips());
         this.calibrator = new Calibrator(flights, courier, pool, clock, tallies);
     }
 
-    private Consumer<List<Flight>> carrier(Options options, Tallies tallies) {
+    private Consumer<List<Flight>> carrier(Options options, Tallies tallies, Clock clock) {
         Multicall.Settings settings = options.multicall();
         if (settings == null) {
             return courier::carry;
         }
-        Multicall multicall = new Multicall(settings, tallies, again -> {
+        Multicall multicall = new Multicall(settings, tallies, clock, again -> {
             if (!pool.execute(() -> courier.carry(again))) {
                 Courier.fail(again, new IOException("closed before the call was sent"));
             }

@@ -422,16 +422,23 @@ public final class FastReads implements Web3jService, SectionSource, Closeable {
         }
 
         /**
-         * Folds the {@code eth_call}s of a batch that are at the same block into calls of Multicall3's
-         * {@code aggregate3}: one call for the provider to count, and one state for all. Only calls without a sender
+         * Folds the {@code eth_call}s of a batch that are at the same block, named in the same way (by number, by tag, or
+         * by an object of EIP-1898, as a state cache above this asks), into calls of Multicall3's {@code aggregate3}: one
+         * call for the provider to count, and one state for all. Only calls without a sender
          * (or with the zero address), value, gas, fees and state overrides are folded, and none of a user's own
          * batches.
          *
          * <p><b>What differs</b> from calls alone: the contracts see the multicall as {@code msg.sender}; all share the
          * gas; and access lists are warm from call to call, which a contract can see by {@code gasleft}. A call that
-         * fails without data is asked again alone. One that reverts with data has the error that geth and anvil give:
-         * code 3, {@code execution reverted}, with the reason if there is one, and the data. Where the contract is not
-         * there, calls go alone.
+         * reverts with a reason in words has the error that geth and anvil give: code 3, {@code execution reverted:},
+         * the reason, and the data. One that fails otherwise (a panic, an error of the contract's own, no data, no gas)
+         * is asked again alone, in one more round trip for all of them, and has the node's own error.
+         *
+         * <p><b>The contract.</b> Multicall3 was deployed to most chains at the address that {@link #multicall()} takes.
+         * A fresh local node does not have it: put the runtime code that you have compiled, or have read by
+         * {@code eth_getCode} from a chain that has it, there with {@code anvil_setCode} (or
+         * {@code hardhat_setCode}). Where the contract is not there, calls go alone, and it is looked for again after
+         * a minute; apart for each tag, for all blocks named by a number, and for all named by an object.
          *
          * @param contract its address
          * @param maxCalls the most calls in one, 2 to 10,000

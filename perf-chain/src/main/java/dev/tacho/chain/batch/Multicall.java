@@ -1,16 +1,15 @@
 package dev.tacho.chain.batch;
 
-import dev.tacho.chain.internal.JsonReader;
-import dev.tacho.chain.internal.JsonReader.Token;
+import dev.tacho.chain.internal.Json;
 import dev.tacho.chain.internal.Quantity;
+import dev.tacho.core.Clock;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -20,31 +19,38 @@ import org.web3j.protocol.core.Request;
 
 /**
  * Folds {@code eth_call}s at the same block into one call of Multicall3's {@code aggregate3}, which lets each of them
- * fail alone, and unfolds the answer. A call that fails without saying why, for example because those before it took
- * the gas, is asked again alone; so are all if the contract is not there, or does not answer as Multicall3 does.
+ * fail alone, and unfolds the answer. A call that fails without a reason in words is asked again alone: because those
+ * before it may have taken the gas, and because every node has words of its own for the other errors. So are all if the
+ * contract is not there, or does not answer as Multicall3 does.
  */
 final class Multicall {
     /** Where Multicall3 stands on most chains. */
     static final String CONTRACT = "0xcA11bde05977b3631167028862bE2a173976CA11";
 
+    /** For how long calls go alone after the contract was not there. */
+    private static final long MISSING_NANOS = 60_000_000_000L;
+
     private static final Logger log = LoggerFactory.getLogger(Multicall.class);
 
     private final Settings settings;
     private final Tallies tallies;
+    private final Clock clock;
     private final Consumer<List<Flight>> alone;
-    /** Blocks at which the contract did not answer; those of numbers are not kept. */
-    private final Set<String> without = ConcurrentHashMap.newKeySet();
+    /** When the contract was last found not to be there, by how the block was named. */
+    private final Map<String, Long> missingSince = new ConcurrentHashMap<>();
 
     /**
      * Makes a folder.
      *
      * @param settings what the user wants
      * @param tallies counts
+     * @param clock tells when to look for the contract again
      * @param alone carries calls that have to be asked alone after all, soon and elsewhere
      */
-    Multicall(Settings settings, Tallies tallies, Consumer<List<Flight>> alone) {
+    Multicall(Settings settings, Tallies tallies, Clock clock, Consumer<List<Flight>> alone) {
         this.settings = settings;
         this.tallies = tallies;
+        this.clock = clock;
         this.alone = alone;
     }
 
@@ -61,8 +67,8 @@ final class Multicall {
     /**
      * What was folded.
      *
-     * @param folded calls that became part of another
-     * @param folds the calls they became
+     * @param folded calls that were answered by a multicall
+     * @param folds the multicalls that were made
      * @param unfolded calls that were asked again alone
      */
     record Reading(long folded, long folds, long unfolded) {}
@@ -72,69 +78,58 @@ final class Multicall {
      *
      * @param to the contract, in hexadecimal
      * @param data the call data, in hexadecimal; may be {@code 0x}
-     * @param block the block's number or tag
+     * @param block the block as the request has it: a number, a tag, or an object of EIP-1898
      */
-    record Inner(String to, String data, String block) {
+    record Inner(String to, String data, Object block) {
         int bytes() {
             return data.length() / 2;
         }
 
+        /** Returns what is the same for all calls at the same block. */
+        String blockKey() {
+            return Json.canonical(block);
+        }
+
+        /** Returns what is the same for all blocks that are named in the same way; every tag is a way of its own. */
+        String naming() {
+            return block instanceof String text ? text.startsWith("0x") ? "a number" : text : "an object";
+        }
+
         /** Finds it in the JSON of a request; null if there is more to it than a contract, call data and a block. */
         static @Nullable Inner of(String json) {
-            try (JsonReader reader = new JsonReader(json.getBytes(StandardCharsets.UTF_8))) {
-                reader.beginObject();
-                while (reader.hasNext()) {
-                    if (reader.name().equals("params")) {
-                        return reader.peek() == Token.ARRAY ? params(reader) : null;
-                    }
-                    reader.skip();
-                }
-                return null;
+            try {
+                return Json.parse(json) instanceof Map<?, ?> request && request.get("params") instanceof List<?> params
+                        ? of(params)
+                        : null;
             } catch (IOException e) {
                 log.debug("A call is not folded: {}", e.toString());
                 return null;
             }
         }
 
-        private static @Nullable Inner params(JsonReader reader) throws IOException {
-            reader.beginArray();
-            if (!reader.hasNext() || reader.peek() != Token.OBJECT) {
+        private static @Nullable Inner of(List<?> params) {
+            if (params.size() != 2 || !(params.get(0) instanceof Map<?, ?> transaction)) {
                 return null;
             }
-            String to = "";
-            String data = "0x";
-            reader.beginObject();
-            while (reader.hasNext()) {
-                String name = reader.name();
-                if (reader.peek() == Token.NULL) {
-                    reader.nullValue();
-                    continue;
-                }
-                if (reader.peek() != Token.STRING) {
-                    return null;
-                }
-                String value = reader.string();
-                switch (name) {
-                    case "to" -> to = value;
-                    case "data", "input" -> data = value;
-                    case "from" -> {
-                        if (!value.matches("0x0{40}")) {
-                            return null;
-                        }
-                    }
-                    default -> {
-                        return null;
-                    }
-                }
-            }
-            reader.endObject();
-            if (!reader.hasNext() || reader.peek() != Token.STRING) {
+            Object block = params.get(1);
+            Map<Object, Object> said = new HashMap<>(transaction);
+            said.values().removeIf(Objects::isNull);
+            Object to = said.remove("to");
+            Object from = said.remove("from");
+            Object input = said.remove("input");
+            Object data = said.remove("data");
+            boolean same = input == null || data == null || input.equals(data);
+            boolean nobody = from == null || (from instanceof String text && text.matches("0x0{40}"));
+            if (!same || !nobody || !said.isEmpty() || !(block instanceof String || block instanceof Map<?, ?>)) {
                 return null;
             }
-            String block = reader.string();
-            boolean more = reader.hasNext();
-            boolean whole = Quantity.isAddress(to) && Quantity.isBytes(data);
-            return more || !whole ? null : new Inner(to, data, block);
+            Object bytes = Objects.requireNonNullElse(input != null ? input : data, "0x");
+            return to instanceof String contract
+                            && Quantity.isAddress(contract)
+                            && bytes instanceof String hex
+                            && Quantity.isBytes(hex)
+                    ? new Inner(contract, hex, block)
+                    : null;
         }
     }
 
@@ -144,15 +139,20 @@ final class Multicall {
         List<Flight> out = new ArrayList<>();
         for (Flight flight : flights) {
             Inner inner = flight.inner();
-            if (inner == null || without.contains(inner.block())) {
+            if (inner == null || isMissing(inner)) {
                 out.add(flight);
             } else {
-                byBlock.computeIfAbsent(inner.block(), block -> new ArrayList<>())
+                byBlock.computeIfAbsent(inner.blockKey(), block -> new ArrayList<>())
                         .add(flight);
             }
         }
         byBlock.values().forEach(sameBlock -> fold(sameBlock, out));
         return out;
+    }
+
+    private boolean isMissing(Inner inner) {
+        Long since = missingSince.get(inner.naming());
+        return since != null && clock.nanoTime() - since < MISSING_NANOS;
     }
 
     private void fold(List<Flight> sameBlock, List<Flight> into) {
@@ -186,17 +186,16 @@ final class Multicall {
         if (settings.gas() > 0) {
             transaction.put("gas", "0x" + Long.toHexString(settings.gas()));
         }
-        String block = calls.get(0).block();
+        Inner first = calls.get(0);
         Request<Object, Flight.Outline> request =
-                new Request<>("eth_call", List.of(transaction, block), null, Flight.Outline.class);
+                new Request<>("eth_call", List.of(transaction, first.block()), null, Flight.Outline.class);
         Flight fold = Flight.ofMany(request, data.length() + 200, flights.get(0).queuedNanos());
         tallies.folds.increment();
-        tallies.folded.add(flights.size());
-        fold.answer().whenComplete((element, failure) -> unfold(flights, block, element, failure));
+        fold.answer().whenComplete((element, failure) -> unfold(flights, first.naming(), element, failure));
         return fold;
     }
 
-    private void unfold(List<Flight> flights, String block, @Nullable Element element, @Nullable Throwable failure) {
+    private void unfold(List<Flight> flights, String naming, @Nullable Element element, @Nullable Throwable failure) {
         if (element == null) {
             // The transport failed, so asking again would not mend it.
             flights.forEach(flight ->
@@ -207,16 +206,21 @@ final class Multicall {
         try {
             List<Aggregate3.Result> results = Aggregate3.decode(element, flights.size());
             for (int i = 0; i < flights.size(); i++) {
-                Aggregate3.Result result = results.get(i);
-                if (!result.success() && result.isEmpty()) {
+                Element answer = results.get(i).toElement();
+                if (answer == null) {
                     again.add(flights.get(i));
                 } else {
-                    flights.get(i).answer().complete(result.toElement());
+                    tallies.folded.increment();
+                    flights.get(i).answer().complete(answer);
                 }
             }
         } catch (Aggregate3.NotThereException e) {
-            if (!block.startsWith("0x") && without.add(block)) {
-                log.info("No Multicall3 at {} in block {}: calls go alone", settings.contract(), block);
+            if (missingSince.put(naming, clock.nanoTime()) == null) {
+                log.info(
+                        "No Multicall3 at {} in a block named by {}: calls go alone for a minute, and so whenever it is"
+                                + " not there",
+                        settings.contract(),
+                        naming);
             }
             again.addAll(flights);
         } catch (IOException | RuntimeException e) {
