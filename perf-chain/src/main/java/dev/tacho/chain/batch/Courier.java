@@ -1,5 +1,6 @@
 package dev.tacho.chain.batch;
 
+import dev.tacho.chain.internal.Failures;
 import dev.tacho.chain.internal.Tappable;
 import dev.tacho.core.Clock;
 import java.io.IOException;
@@ -36,6 +37,9 @@ final class Courier {
     private final int retries;
     private final long longestWaitNanos;
     private volatile int mostBytes;
+    /** The most bytes of a batch that was taken; that two threads may overwrite each other's makes it a little small. */
+    private volatile int takenBytes;
+
     private volatile boolean closed;
     private final Set<Again> waiting = ConcurrentHashMap.newKeySet();
 
@@ -142,6 +146,7 @@ final class Courier {
         if (useful) {
             if (flights.size() > 1) {
                 limit.accepted(flights.size());
+                takenBytes = Math.max(takenBytes, bytes(flights));
             }
             return settle(flights, trip, effort);
         }
@@ -150,7 +155,7 @@ final class Courier {
 
     private static boolean isRefused(RoundTrip trip, List<Flight> flights) {
         Answers answers = trip.answers();
-        return answers.isArray()
+        return answers.isArray() || answers.elements().isEmpty()
                 ? Refusal.isForAll(answers.elements(), flights.size())
                 : answers.elements().get(0).error() != null;
     }
@@ -261,14 +266,14 @@ final class Courier {
         boolean batch = flights.size() > 1;
         if (trip.isBroken() || trip.isEmpty()) {
             tallies.unreadable();
-            if (!batch && trip.isBroken()) {
+            if (!batch && trip.isBroken() && trip.bytes().length > 0) {
                 // Read by nobody here; web3j reads some things that are no JSON, and says of others what they are.
                 flights.get(0).answer().complete(Element.unread(trip.bytes()));
                 return false;
             }
-            Throwable cause = failure != null
-                    ? failure
-                    : new MissingAnswerException(flights.get(0).method(), "the service gave no answer");
+            Throwable cause = failure == null || trip.bytes().length == 0 || !Failures.isUndecodable(failure)
+                    ? unreadable(flights.get(0), trip, failure)
+                    : failure;
             if (!batch) {
                 return fail(flights, cause);
             }
@@ -301,8 +306,14 @@ final class Courier {
                 yield false;
             }
             case TOO_LARGE -> {
-                fewerBytes(flights);
-                halves(flights, effort, 1, null, cause);
+                // A status of 413 may mean too many calls as well: whatever takes so little, counts.
+                boolean maybeCalls = Failures.httpStatus(cause) == 413 && bytes(flights) < LARGE_BATCH_BYTES;
+                if (!maybeCalls) {
+                    fewerBytes(flights);
+                }
+                if (halves(flights, effort, 1, null, cause) && maybeCalls) {
+                    tooMuch(flights);
+                }
                 yield false;
             }
             case UNKNOWN -> {
@@ -314,9 +325,13 @@ final class Courier {
         };
     }
 
-    /** A batch was refused without a reason, and its halves were not: of its bytes, or of its calls, were too many. */
+    /**
+     * A batch was refused without a clear reason, and its halves were not: of its bytes, or of its calls, were too many.
+     * Which, is told by batches that were taken and had as many; if none is, by how long it was.
+     */
     private void tooMuch(List<Flight> flights) {
-        if (bytes(flights) >= LARGE_BATCH_BYTES) {
+        int bytes = bytes(flights);
+        if (bytes > takenBytes && (limit.hasTaken(flights.size()) || bytes >= LARGE_BATCH_BYTES)) {
             fewerBytes(flights);
         } else {
             limit.suspected(flights.size());
@@ -330,6 +345,19 @@ final class Courier {
     private static int bytes(List<Flight> flights) {
         return (int) Math.min(
                 Integer.MAX_VALUE, flights.stream().mapToLong(Flight::bytes).sum());
+    }
+
+    /** Says what came instead of an answer, of which web3j may make no failure, or a failed cast that tells nobody. */
+    private static IOException unreadable(Flight flight, RoundTrip trip, @Nullable Throwable failure) {
+        if (!trip.isBroken()) {
+            return new MissingAnswerException(flight.method(), "the service gave no answer");
+        }
+        IOException unreadable = new IOException(flight.method()
+                + (trip.bytes().length == 0
+                        ? ": the node's answer was empty"
+                        : ": the node's answer to the batch cannot be read"));
+        unreadable.initCause(failure != null ? failure : trip.answers().broken());
+        return unreadable;
     }
 
     private static boolean isInterrupted(Throwable failure) {

@@ -64,14 +64,11 @@ enum Refusal {
         if (!batch || status == 0) {
             return FAILURE;
         }
-        if (status == 413) {
-            return TOO_LARGE;
-        }
         String text = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
         if (isBatchLimit(text) && !isLargeResponse(text)) {
             return TOO_MANY;
         }
-        if (LARGE.matcher(text).find()) {
+        if (status == 413 || LARGE.matcher(text).find()) {
             return TOO_LARGE;
         }
         // 400, 405, 415, 422: what a server says to a batch that takes none. Others say nothing about the request.

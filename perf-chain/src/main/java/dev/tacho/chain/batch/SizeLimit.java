@@ -48,6 +48,11 @@ final class SizeLimit {
         return refused <= most && refused - accepted == 1;
     }
 
+    /** Returns whether a batch of so many was taken. */
+    synchronized boolean hasTaken(int size) {
+        return accepted >= size;
+    }
+
     synchronized void accepted(int size) {
         accepted = Math.max(accepted, size);
         if (size == hinted) {

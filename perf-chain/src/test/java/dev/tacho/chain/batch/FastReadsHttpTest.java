@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tacho.chain.ChainMeter;
+import dev.tacho.chain.internal.Failures;
 import dev.tacho.chain.rpc.FaultyNode;
 import dev.tacho.core.Perf;
 import dev.tacho.core.snapshot.CounterSnapshot;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.web3j.protocol.Web3jService;
+import org.web3j.protocol.core.Request;
 import org.web3j.protocol.core.methods.response.Web3ClientVersion;
 import org.web3j.protocol.exceptions.ClientConnectionException;
 import org.web3j.protocol.http.HttpService;
@@ -113,26 +115,78 @@ class FastReadsHttpTest {
     }
 
     @Test
-    void status413_isSplitAndTheBytesAreLearned() {
+    void status413_ofFewBytes_isSplitAndTheNumberIsLearned() {
         node.answer((exchange, ids) -> {
             requests.incrementAndGet();
-            if (node.lastRequest().length > 5_000) {
-                node.body(exchange, 413, "");
+            if (ids.size() > 5) {
+                node.body(exchange, 413, "<html>413 Request Entity Too Large</html>");
             } else {
                 node.body(exchange, 200, ok(ids));
             }
         });
         FastReads reads = reads();
+        for (int round = 0; round < 4; round++) {
+            requests.set(0);
+            ask(reads, 20);
+        }
+
+        assertEquals(4, requests.get());
+        assertEquals(5, reads.snapshot().learnedItems().orElseThrow());
+        assertTrue(reads.snapshot().isLearnedExactly());
+    }
+
+    @Test
+    void status413_ofNoMoreCallsThanWereTaken_isSplitAndTheBytesAreLearned() {
+        node.answer((exchange, ids) -> {
+            requests.incrementAndGet();
+            node.body(
+                    exchange,
+                    node.lastRequest().length > 20_000 ? 413 : 200,
+                    node.lastRequest().length > 20_000 ? "" : ok(ids));
+        });
+        FastReads reads = reads();
+        ask(reads, 100); // 8 KB
         for (int round = 0; round < 2; round++) {
-            List<CompletableFuture<Web3ClientVersion>> answers = FastReadsTest.ask(reads, 100);
+            requests.set(0);
+            List<CompletableFuture<Web3ClientVersion>> answers = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                String kilobyte = "x".repeat(1_000) + i;
+                answers.add(reads.sendAsync(
+                        new Request<>("web3_sha3", List.of(kilobyte), null, Web3ClientVersion.class),
+                        Web3ClientVersion.class));
+            }
             pool.run();
             pool.ring();
             answers.forEach(answer -> assertTrue(answer.join().getResult().startsWith("answer to ")));
         }
 
-        long refused = reads.snapshot().refused();
-        assertTrue(refused >= 1 && refused <= 3, "refused " + refused);
-        assertTrue(reads.snapshot().learnedItems().isEmpty());
+        assertEquals(5, requests.get(), "batches of 13");
+        assertTrue(reads.snapshot().learnedItems().isEmpty(), "of bytes, not of items");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 20})
+    void emptyBody_ofAnyNumber_isAFailureOfIoThatSaysSo(int calls) {
+        node.answer((exchange, ids) -> node.body(exchange, 200, ""));
+
+        ask(calls).forEach(answer -> {
+            Throwable failure = FastReadsTest.failure(answer);
+            assertTrue(failure instanceof IOException, String.valueOf(failure));
+            assertEquals("web3_sha3: the node's answer was empty", failure.getMessage());
+        });
+    }
+
+    @Test
+    void garbage_toABatch_isAFailureOfIoOrOfDecoding() {
+        for (String body : List.of("<html>", "[{\"id\":", "null", "\"no\"", "5", "{}", "[5]")) {
+            node.answer((exchange, ids) -> node.body(exchange, 200, body));
+
+            ask(20).forEach(answer -> {
+                Throwable failure = FastReadsTest.failure(answer);
+                // With web3j 6 what cannot be decoded is no failure of I/O.
+                assertTrue(failure instanceof IOException || Failures.isUndecodable(failure), body + ": " + failure);
+            });
+        }
     }
 
     @Test
@@ -177,7 +231,11 @@ class FastReadsHttpTest {
     }
 
     private List<CompletableFuture<Web3ClientVersion>> ask(int count) {
-        List<CompletableFuture<Web3ClientVersion>> answers = FastReadsTest.ask(reads(), count);
+        return ask(reads(), count);
+    }
+
+    private List<CompletableFuture<Web3ClientVersion>> ask(FastReads reads, int count) {
+        List<CompletableFuture<Web3ClientVersion>> answers = FastReadsTest.ask(reads, count);
         pool.run();
         pool.ring();
         return answers;
