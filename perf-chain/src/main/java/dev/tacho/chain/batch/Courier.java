@@ -406,28 +406,38 @@ final class Courier {
         return new MissingAnswerException(flight.method(), "the node's answers have nothing for this call");
     }
 
-    /** Tries again when the node says, or after twice as long as before; gives up when that is too long. */
+    /**
+     * Tries again when the node says, or after twice as long as before; gives up when that is too long, and for those
+     * who have somebody else to ask.
+     */
     private void later(List<Flight> flights, @Nullable List<Element> refusals, RoundTrip trip, Effort effort) {
         int before = effort.waitAgain();
         long nanos = trip.retryAfter().map(Duration::toNanos).orElse(FIRST_WAIT.toNanos() << Math.min(before, 10));
         tallies.busy();
-        if (before < retries && nanos <= longestWaitNanos) {
-            Again again = new Again(List.copyOf(flights), effort);
-            waiting.add(again);
-            if (!closed && pool.after(nanos, again)) {
-                return;
-            }
-            waiting.remove(again);
-        }
+        List<Flight> patient =
+                flights.stream().filter(flight -> !flight.hasAlternative()).toList();
+        boolean again =
+                !patient.isEmpty() && before < retries && nanos <= longestWaitNanos && later(patient, effort, nanos);
         for (int i = 0; i < flights.size(); i++) {
+            Flight flight = flights.get(i);
+            if (again && !flight.hasAlternative()) {
+                continue;
+            }
             if (refusals != null) {
-                flights.get(i).answer().complete(refusals.get(i));
+                flight.answer().complete(refusals.get(i));
             } else {
-                flights.get(i)
-                        .answer()
+                flight.answer()
                         .completeExceptionally(Objects.requireNonNull(trip.failure(), "a refusal without a failure"));
             }
         }
+    }
+
+    /** Returns whether they will be sent, or end otherwise. */
+    private boolean later(List<Flight> flights, Effort effort, long nanos) {
+        Again again = new Again(flights, effort);
+        waiting.add(again);
+        // Whoever takes it out of those that wait ends it; that may be close, meanwhile.
+        return (!closed && pool.after(nanos, again)) || !waiting.remove(again);
     }
 
     private static boolean answerAll(List<Flight> flights, Element element) {

@@ -26,6 +26,9 @@ final class Flight {
 
     private int sends;
 
+    /** Whether who asked has somebody else to ask. */
+    private boolean alternative;
+
     /**
      * Makes a flight for one caller.
      *
@@ -55,8 +58,21 @@ final class Flight {
     }
 
     /** Returns a flight that asks for several others. */
-    static Flight ofMany(Request<?, ?> request, int bytes, long queuedNanos) {
-        return new Flight(request, bytes, true, queuedNanos, null, true);
+    static Flight ofMany(Request<?, ?> request, int bytes, List<Flight> others) {
+        Flight many = new Flight(request, bytes, true, others.get(0).queuedNanos, null, true);
+        many.alternative = others.stream().allMatch(Flight::hasAlternative);
+        return many;
+    }
+
+    /** Returns this flight, of a caller who has somebody else to ask, or has not. */
+    Flight withAlternative(boolean exists) {
+        alternative = exists;
+        return this;
+    }
+
+    /** Whether a refusal is wanted at once, rather than repeated later. */
+    boolean hasAlternative() {
+        return alternative;
     }
 
     /** The type as which a round trip of this room is decoded; what callers get is decoded from the element. */

@@ -1,5 +1,6 @@
 package dev.tacho.chain.batch;
 
+import dev.tacho.chain.internal.Alternatives;
 import dev.tacho.chain.internal.Tappable;
 import dev.tacho.chain.internal.TappedService;
 import dev.tacho.core.Clock;
@@ -137,7 +138,8 @@ final class Flights {
     private Flight flight(Request<?, ?> request, String json, long now) {
         int bytes = TappedService.utf8Length(json) + ID_BYTES;
         Multicall.Inner inner = fold && request.getMethod().equals("eth_call") ? Multicall.Inner.of(json) : null;
-        return new Flight(request, bytes, methods.isRead(request.getMethod()), now, inner);
+        return new Flight(request, bytes, methods.isRead(request.getMethod()), now, inner)
+                .withAlternative(Alternatives.exist());
     }
 
     private String encode(Request<?, ?> request) throws IOException {

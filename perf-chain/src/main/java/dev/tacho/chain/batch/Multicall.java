@@ -189,7 +189,7 @@ final class Multicall {
         Inner first = calls.get(0);
         Request<Object, Flight.Outline> request =
                 new Request<>("eth_call", List.of(transaction, first.block()), null, Flight.Outline.class);
-        Flight fold = Flight.ofMany(request, data.length() + 200, flights.get(0).queuedNanos());
+        Flight fold = Flight.ofMany(request, data.length() + 200, flights);
         tallies.folds.increment();
         fold.answer().whenComplete((element, failure) -> unfold(flights, first.naming(), element, failure));
         return fold;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tacho.chain.ChainMeter;
+import dev.tacho.chain.internal.Alternatives;
 import dev.tacho.chain.internal.Failures;
 import dev.tacho.chain.rpc.FaultyNode;
 import dev.tacho.core.Perf;
@@ -112,6 +113,48 @@ class FastReadsHttpTest {
 
         answers.forEach(answer -> assertTrue(FastReadsTest.failure(answer) instanceof ClientConnectionException));
         assertEquals(1, requests.get());
+    }
+
+    @Test
+    void busy_withoutRetries_isTheRefusalAtOnce() {
+        node.answer((exchange, ids) -> {
+            requests.incrementAndGet();
+            node.body(exchange, 429, "slow down");
+        });
+        FastReads reads = FastReads.over(new HttpService(node.url()))
+                .window(Duration.ofMillis(1))
+                .retry(0, Duration.ZERO)
+                .build(perf, pool);
+
+        ask(reads, 3).forEach(answer -> assertTrue(FastReadsTest.failure(answer) instanceof ClientConnectionException));
+
+        assertEquals(1, requests.get());
+        assertEquals(List.of(), pool.ring());
+    }
+
+    @Test
+    void busy_callsOfWhoHasAnAlternative_areRefusedAtOnceAndTheOthersRepeated() {
+        node.answer((exchange, ids) -> {
+            boolean first = requests.incrementAndGet() == 1;
+            node.body(exchange, first ? 429 : 200, first ? "slow down" : ok(ids));
+        });
+        FastReads reads = reads();
+        CompletableFuture<Web3ClientVersion> patient = reads.sendAsync(FastReadsTest.read(1), Web3ClientVersion.class);
+        Alternatives.begin();
+        CompletableFuture<Web3ClientVersion> impatient;
+        try {
+            impatient = reads.sendAsync(FastReadsTest.read(2), Web3ClientVersion.class);
+        } finally {
+            Alternatives.end();
+        }
+        pool.run();
+        pool.ring();
+
+        assertTrue(FastReadsTest.failure(impatient) instanceof ClientConnectionException);
+        assertTrue(!patient.isDone());
+        assertEquals(List.of(200_000_000L), pool.ring());
+        assertTrue(patient.join().getResult().startsWith("answer to "));
+        assertEquals(2, requests.get());
     }
 
     @Test
