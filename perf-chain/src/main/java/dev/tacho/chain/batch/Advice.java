@@ -59,7 +59,8 @@ record Advice(TheilSen fit, double smallest, double largest, int items, String i
         if (fit.points() < FEWEST_POINTS || fit.xs() < FEWEST_SIZES) {
             return new Size(
                     0,
-                    fit.points() + " round trips of " + fit.xs() + " different sizes were seen; a line needs "
+                    BatchSection.count(fit.points(), "round trip") + " of "
+                            + BatchSection.count(fit.xs(), "size") + " were seen; a line needs "
                             + FEWEST_POINTS + " of " + FEWEST_SIZES);
         }
         if (fit.slopeLower() <= 0) {
@@ -90,7 +91,8 @@ record Advice(TheilSen fit, double smallest, double largest, int items, String i
     private static WindowAdvice window(
             TheilSen fit, double[] sizes, double[] times, Arrivals.Reading arrivals, Options options, int most) {
         if (sizes.length < FEWEST_POINTS) {
-            return WindowAdvice.withheld(sizes.length + " round trips were seen; it takes " + FEWEST_POINTS);
+            return WindowAdvice.withheld(
+                    BatchSection.count(sizes.length, "round trip") + " were seen; it takes " + FEWEST_POINTS);
         }
         // Without a cost of further calls beyond doubt, a longer batch is not held against a window.
         TheilSen line = fit.slopeLower() > 0 ? fit : TheilSen.flat(sizes, times);

@@ -99,8 +99,8 @@ final class Aggregate3 {
             String reason = reason();
             return reason == null
                     ? null
-                    : Element.written("\"error\":{\"code\":3,\"message\":"
-                            + Json.write("execution reverted: " + reason) + ",\"data\":\"0x" + hex + "\"}");
+                    : Element.written("\"error\":{\"code\":3,\"message\":" + Json.write("execution reverted: " + reason)
+                            + ",\"data\":\"0x" + hex + "\"}");
         }
 
         private @Nullable String reason() {

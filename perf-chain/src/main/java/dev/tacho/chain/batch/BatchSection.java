@@ -45,7 +45,12 @@ record BatchSection(String client, BatchSnapshot reading, Options options, boole
                 fact("round-trips", "Round trips", reading.roundTrips(), Unit.COUNT, Better.LOWER),
                 fact("round-trips-saved", "Round trips saved", reading.roundTripsSaved(), Unit.COUNT, Better.HIGHER),
                 fact("items-per-batch", "Calls per batch", reading.batchItems().mean(), Unit.COUNT, Better.HIGHER),
-                fact("amplification", "Sent per call", reading.amplificationRatio(), Unit.NONE, Better.LOWER));
+                fact(
+                        "amplification",
+                        "Sent for each call that had to be sent",
+                        reading.amplificationRatio(),
+                        Unit.NONE,
+                        Better.LOWER));
     }
 
     private Facts speed() {
@@ -74,7 +79,12 @@ record BatchSection(String client, BatchSnapshot reading, Options options, boole
                         Unit.COUNT,
                         Better.HIGHER),
                 fact("folds", "Multicalls", reading.multicall().folds(), Unit.COUNT, Better.NEITHER),
-                fact("unfolded", "Calls of multicalls asked again", reading.multicall().unfolded(), Unit.COUNT, Better.LOWER));
+                fact(
+                        "unfolded",
+                        "Calls of multicalls asked again",
+                        reading.multicall().unfolded(),
+                        Unit.COUNT,
+                        Better.LOWER));
     }
 
     private void troubles(List<Block> blocks) {
@@ -175,7 +185,8 @@ record BatchSection(String client, BatchSnapshot reading, Options options, boole
             }
         }
         return new Table(
-                "Time of a batch by its size, by a line through " + advice.fit().points() + " round trips",
+                "Time of a batch by its size, by a line through "
+                        + count(advice.fit().points(), "round trip"),
                 List.of(
                         Column.of("Calls", Unit.COUNT),
                         new Column("Batch", Unit.NANOS, Better.LOWER),
@@ -216,8 +227,14 @@ record BatchSection(String client, BatchSnapshot reading, Options options, boole
         return from.equals(to) ? from : from + " to " + to;
     }
 
-    private static String calls(int count) {
-        return count == 1 ? "1 call" : Unit.COUNT.format(count) + " calls";
+    /** Returns a number of calls in words. */
+    static String calls(int count) {
+        return count(count, "call");
+    }
+
+    /** Returns a number of things in words. */
+    static String count(int count, String thing) {
+        return Unit.COUNT.format(count) + ' ' + thing + (count == 1 ? "" : "s");
     }
 
     private void window(WindowAdvice advice, List<Block> blocks) {

@@ -63,8 +63,8 @@ public final class BatchSnapshot {
         batchTime = tallies.batchTime().snapshot().latency();
         batchItems = tallies.batchItems().snapshot().values();
         waits = tallies.waits().snapshot().latency();
-        overhead = tallies.overhead().snapshot().latency();
-        headOfLine = tallies.headOfLine().snapshot().latency();
+        overhead = tallies.overhead().snapshot().values();
+        headOfLine = tallies.headOfLine().snapshot().values();
         solos = Map.copyOf(tallies.solos().read());
         arrivals = tallies.arrivals();
         learnedItems = limit == null ? OptionalInt.empty() : limit.learned();

@@ -41,8 +41,8 @@ final class Tallies {
     private final Timer batchTime;
     private final Histogram batchItems;
     private final Timer waits;
-    private final Timer overhead;
-    private final Timer headOfLine;
+    private final Histogram overhead;
+    private final Histogram headOfLine;
     private final Solos solos;
     private final Arrivals arrivals = new Arrivals();
 
@@ -56,8 +56,9 @@ final class Tallies {
         batchTime = perf.timer("batch.round-trip", "client", client);
         batchItems = perf.histogram("batch.items", Unit.COUNT, "client", client);
         waits = perf.timer("batch.window-wait", "client", client);
-        overhead = perf.timer("batch.overhead", "client", client);
-        headOfLine = perf.timer("batch.head-of-line", "client", client);
+        // Differences, for which zero is as good as any other, so no timers.
+        overhead = perf.histogram("batch.overhead", Unit.NANOS, "client", client);
+        headOfLine = perf.histogram("batch.head-of-line", Unit.NANOS, "client", client);
         solos = new Solos(perf, client);
     }
 
@@ -162,11 +163,11 @@ final class Tallies {
         return waits;
     }
 
-    Timer overhead() {
+    Histogram overhead() {
         return overhead;
     }
 
-    Timer headOfLine() {
+    Histogram headOfLine() {
         return headOfLine;
     }
 

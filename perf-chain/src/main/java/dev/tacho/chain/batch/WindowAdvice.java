@@ -35,7 +35,7 @@ record WindowAdvice(long nanos, String why, int calls, double nowNanos, double b
     static WindowAdvice of(Replay replay, long now) {
         int calls = replay.arrivals().length;
         if (calls < FEWEST_CALLS) {
-            return withheld(calls + " calls came; it takes " + FEWEST_CALLS);
+            return withheld(BatchSection.calls(calls) + " came; it takes " + FEWEST_CALLS);
         }
         double[] before = replay.latencies(now);
         double nowNanos = mean(before, 0, calls);

@@ -10,6 +10,9 @@
  * bring nothing for what was once one batch, 4 if they bring garbage. A meter below sees each batch as one round trip,
  * each of its items with its outcome, and {@code missing} for a hole.
  *
+ * <p><b>In a stack</b> below {@link dev.tacho.chain.provider.Providers} a busy node is best not waited for: with
+ * {@code .retry(0, Duration.ZERO)} its refusal reaches {@code Providers} at once, who ask another.
+ *
  * <p><b>Instruments</b>, each with the tag {@code client}:
  *
  * <table>
@@ -20,10 +23,10 @@
  * <tr><td>timer {@code batch.window-wait}</td><td></td><td>from a call's arrival at the gate to its round
  * trip</td></tr>
  * <tr><td>timer {@code batch.solo}</td><td>method</td><td>each read that went alone</td></tr>
- * <tr><td>timer {@code batch.overhead}</td><td></td><td>a batch's time beyond the solo median of its slowest
- * call</td></tr>
- * <tr><td>timer {@code batch.head-of-line}</td><td></td><td>a batch's time beyond the solo median of its fastest
- * call</td></tr>
+ * <tr><td>histogram {@code batch.overhead}</td><td></td><td>a batch's time beyond the solo median of its slowest
+ * call, or 0</td></tr>
+ * <tr><td>histogram {@code batch.head-of-line}</td><td></td><td>a batch's time beyond the solo median of its fastest
+ * call, or 0</td></tr>
  * </table>
  *
  * <p><b>Cost.</b> A call is encoded twice and its answer read once more than by web3j alone. Without a network between,

@@ -121,6 +121,43 @@ class EfficiencyTest {
     }
 
     @Test
+    void section_anItemThatCostsExactlyOneMillisecond_isNoRangeAndOneCallIsNoCalls() throws Exception {
+        node.script((calls, batch) -> {
+            clock.advanceNanos(CALL / 10 + CALL * calls.size());
+            return ScriptedService.honest(calls, batch);
+        });
+        alone(20);
+        for (int size = 2; size <= 21; size++) {
+            batch(size);
+        }
+
+        Finding finding = reads.section().blocks().stream()
+                .filter(block -> block instanceof Finding found && found.id().equals("far.batch.items"))
+                .map(Finding.class::cast)
+                .findFirst()
+                .orElseThrow();
+
+        assertEquals("Let a batch have up to 1 call", finding.title());
+        assertTrue(finding.evidence().contains("for each call (95 %: 1"), finding.evidence());
+        assertTrue(!finding.evidence().contains(" to "), finding.evidence());
+    }
+
+    /** Nothing beyond the slowest call is the best that a batch can be, and no odd value of a timer. */
+    @Test
+    void overhead_batchAsFastAsACall_isNotOdd() throws Exception {
+        node.script((calls, batch) -> {
+            clock.advanceNanos(ROUND_TRIP);
+            return ScriptedService.honest(calls, batch);
+        });
+        alone(20);
+        batch(5);
+
+        assertEquals(1, reads.snapshot().overhead().count());
+        assertTrue(perf.snapshot().timers().stream()
+                .allMatch(timer -> timer.latency().zeros() == 0));
+    }
+
+    @Test
     void section_nothingHappened_saysWhatIsMissing() {
         Section section = reads.section();
 

@@ -152,7 +152,8 @@ class FastReadsNodeTest {
 
     @Test
     void multicall_everyWayToEnd_isThatOfASingleCall() throws Exception {
-        // A text, an own error, nothing, a division by zero, well, too large a number, no text, a false assertion, an own
+        // A text, an own error, nothing, a division by zero, well, too large a number, no text, a false assertion, an
+        // own
         // error of two values, and a text that is none. Only the first and the good one are known without asking again.
         assertAsAlone(8, 0, 1, 2, 3, 4, 5, 6, 8, 10, 11);
     }
@@ -201,7 +202,8 @@ class FastReadsNodeTest {
                             expected.getError().getMessage(), answer.getError().getMessage());
                 }
             }
-            assertEquals("0x", answers.get(data.size()).get(30, TimeUnit.SECONDS).getResult());
+            assertEquals(
+                    "0x", answers.get(data.size()).get(30, TimeUnit.SECONDS).getResult());
             assertEquals(unfolded + 1, reads.service.snapshot().multicall().unfolded(), "and the call of nothing");
             assertEquals(data.size() - unfolded, reads.service.snapshot().folded());
             assertEquals(2, meter.snapshot().calls());
