@@ -2,6 +2,7 @@ package dev.tacho.chain.batch;
 
 import dev.tacho.core.section.Unit;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Recommends a batch size and a window from what was measured, or says why not.
@@ -94,10 +95,16 @@ record Advice(TheilSen fit, double smallest, double largest, int items, String i
             return WindowAdvice.withheld(
                     BatchSection.count(sizes.length, "round trip") + " were seen; it takes " + FEWEST_POINTS);
         }
-        // Without a cost of further calls beyond doubt, a longer batch is not held against a window.
-        TheilSen line = fit.slopeLower() > 0 ? fit : TheilSen.flat(sizes, times);
+        Replay level = replay(TheilSen.flat(sizes, times), sizes, times, arrivals, options, most);
         return WindowAdvice.of(
-                new Replay(arrivals.last(), line.above(QUICK, sizes, times), most, options.maxRoundTrips()),
+                fit.slopeLower() > 0
+                        ? List.of(replay(fit, sizes, times, arrivals, options, most), level)
+                        : List.of(level),
                 options.window().toNanos());
+    }
+
+    private static Replay replay(
+            TheilSen line, double[] sizes, double[] times, Arrivals.Reading arrivals, Options options, int most) {
+        return new Replay(arrivals.last(), line.above(QUICK, sizes, times), most, options.maxRoundTrips());
     }
 }

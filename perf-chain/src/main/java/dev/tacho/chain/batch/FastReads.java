@@ -70,8 +70,8 @@ import org.web3j.protocol.websocket.events.Notification;
  * <p><b>In a stack</b> this stands right over a provider's service, measured or not: what a provider takes in a batch is
  * learned of each. So {@link dev.tacho.chain.provider.Providers} go over several of these, each with
  * {@code .retry(0, Duration.ZERO)}: who can ask another provider wants a refusal at once, and not three more of them
- * and 1.4 seconds later. A state cache goes over them, and a call log over all. Over {@code Providers} every call passes by as it is, and stays on its caller's thread, on which an
- * operation may be pinned.
+ * and 1.4 seconds later. A state cache goes over them, and a call log over all. Over {@code Providers} every call passes
+ * by as it is, and stays on its caller's thread, on which an operation may be pinned.
  *
  * <p><b>Services.</b> Batches need a service whose bytes can be seen: {@code HttpService}, {@code UnixIpcService}, and
  * either of them measured. Over others, {@code WebSocketService} above all, whose own batches pair by position and hang
@@ -314,7 +314,8 @@ public final class FastReads implements Web3jService, SectionSource, Closeable {
 
         /**
          * Sets how long the first call waits for others. Zero, as it is unless set, adds no wait: a call goes at once
-         * if nothing is under way, and those that come meanwhile go together. The section recommends one.
+         * if nothing is under way, and those that come meanwhile go together, when it is back. The section recommends
+         * one, by replaying the last calls as they came.
          *
          * @param most 0 to 1 second; a call may wait less, when a batch is full
          * @return this builder
@@ -424,9 +425,9 @@ public final class FastReads implements Web3jService, SectionSource, Closeable {
         }
 
         /**
-         * Folds the {@code eth_call}s of a batch that are at the same block, named in the same way (by number, by tag, or
-         * by an object of EIP-1898, as a state cache above this asks), into calls of Multicall3's {@code aggregate3}: one
-         * call for the provider to count, and one state for all. Only calls without a sender
+         * Folds the {@code eth_call}s of a batch that are at the same block, named in the same way (by number, by tag,
+         * or by an object of EIP-1898, as a state cache above this asks), into calls of Multicall3's
+         * {@code aggregate3}: one call for the provider to count, and one state for all. Only calls without a sender
          * (or with the zero address), value, gas, fees and state overrides are folded, and none of a user's own
          * batches.
          *
