@@ -155,7 +155,9 @@ final class Courier {
 
     private static boolean isRefused(RoundTrip trip, List<Flight> flights) {
         Answers answers = trip.answers();
-        return answers.isArray() || answers.elements().isEmpty()
+        // What is neither an array nor an object refuses nothing: it has an answer for none.
+        boolean hasNone = answers.elements().isEmpty();
+        return (hasNone || answers.isArray())
                 ? Refusal.isForAll(answers.elements(), flights.size())
                 : answers.elements().get(0).error() != null;
     }
