@@ -5,7 +5,6 @@ import dev.tacho.chain.send.Slot.Step;
 import dev.tacho.chain.send.Slot.Version;
 import dev.tacho.chain.tx.TxMeter;
 import dev.tacho.chain.tx.TxTracking;
-import dev.tacho.core.Clock;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.List;
@@ -35,7 +34,6 @@ final class Courier {
     private final Locator locator;
     private final Supplier<Fees> fees;
     private final boolean sync;
-    private final Clock clock;
     private final SendTally tally;
     private final @Nullable TxMeter meter;
 
@@ -44,14 +42,12 @@ final class Courier {
             Locator locator,
             Supplier<Fees> fees,
             boolean sync,
-            Clock clock,
             SendTally tally,
             @Nullable TxMeter meter) {
         this.node = node;
         this.locator = locator;
         this.fees = fees;
         this.sync = sync;
-        this.clock = clock;
         this.tally = tally;
         this.meter = meter;
     }
@@ -61,7 +57,7 @@ final class Courier {
         try {
             switch (slot.next) {
                 case SEND -> first(lane, slot);
-                case RESEND -> transmit(lane, slot);
+                case RESEND -> again(lane, slot);
                 case FIND -> find(lane, slot);
                 case CHECK -> check(lane, slot);
                 case LOCATE -> locate(lane, slot);
@@ -89,6 +85,12 @@ final class Courier {
         if (submission != null) {
             submission.signed(version.hash());
         }
+        transmit(lane, slot);
+    }
+
+    /** Sends bytes that were sent before. */
+    private void again(Lane lane, Slot slot) {
+        tally.count(SendEvent.RESENT);
         transmit(lane, slot);
     }
 
@@ -120,6 +122,7 @@ final class Courier {
                 unanswered(slot.newest());
                 lane.postpone(slot, Step.FIND);
             }
+            case TOO_HIGH -> tooHigh(lane, slot, verdict);
             case LATER -> later(lane, slot, verdict);
             case REFUSED -> {
                 // A first answer is the node's word on it; after a doubt the word may be on its own second copy.
@@ -179,6 +182,14 @@ final class Courier {
         move(lane, slot, verdict);
     }
 
+    /** Final only where nothing below is on its way: while the sender itself has what is missing, that is to come. */
+    private void tooHigh(Lane lane, Slot slot, Verdict verdict) {
+        tally.count(SendEvent.TOO_HIGH);
+        if (!lane.awaitTurn(slot, slot.doubtful ? Step.FIND : Step.RESEND)) {
+            later(lane, slot, verdict);
+        }
+    }
+
     private void occupied(Lane lane, Slot slot, Verdict verdict) {
         if (slot.doubtful) {
             later(lane, slot, verdict); // Both may still be included, but only one of them: wait until one is.
@@ -207,7 +218,7 @@ final class Courier {
         if (lane.requeue(submission)) {
             tally.count(SendEvent.MOVED);
         } else {
-            submission.fail(new SendException(Reason.CLOSED, "the sender was closed before it was sent"));
+            tally.close(submission, "the sender was closed before it was sent");
         }
     }
 
@@ -243,8 +254,7 @@ final class Courier {
             lane.postpone(slot, Step.FIND);
             return;
         }
-        tally.count(SendEvent.RESENT);
-        transmit(lane, slot);
+        again(lane, slot);
     }
 
     private void check(Lane lane, Slot slot) {
@@ -253,9 +263,8 @@ final class Courier {
                 // Nothing is before it, and the node has it aside: ganache does so with what comes while it mines, and
                 // leaves it there. Ever rarer, as other nodes merely do not count their pool.
                 if (slot.passedOver >= PATIENCE && Integer.bitCount(slot.passedOver) == 1) {
-                    tally.count(SendEvent.RESENT);
                     slot.doubtful = true;
-                    transmit(lane, slot);
+                    again(lane, slot);
                 } else {
                     lane.accepted(slot);
                 }
@@ -263,9 +272,8 @@ final class Courier {
                 lane.stillAccepted(slot);
             } else {
                 tally.count(SendEvent.DROPPED);
-                tally.count(SendEvent.RESENT);
                 slot.doubtful = true; // Another node may have it still.
-                transmit(lane, slot);
+                again(lane, slot);
             }
         } catch (IOException e) {
             lane.stillAccepted(slot);
@@ -298,8 +306,8 @@ final class Courier {
             if (!slot.taken) {
                 tally.count(SendEvent.FILLED);
             }
-        } else if (submission.accept(version.hash())) {
-            tally.accepted(clock.nanoTime() - submission.queuedNanos());
+        } else {
+            tally.accept(submission, version.hash());
         }
         slot.taken = true;
         slot.refusals = 0;
@@ -341,7 +349,7 @@ final class Courier {
                     unsent(slot, version, verdict);
                     throw new SendException(Reason.TOO_LATE, "nonce " + slot.nonce + " is on the chain already");
                 }
-                case LATER, REFUSED -> {
+                case TOO_HIGH, LATER, REFUSED -> {
                     unsent(slot, version, verdict);
                     throw new SendException(verdict.reason(), verdict.words());
                 }

@@ -4,8 +4,11 @@ import dev.tacho.chain.send.Slot.State;
 import dev.tacho.chain.send.Slot.Step;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -17,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <p>At any time each nonce from the lowest kept up to {@link #next} is either in {@link #slots} or in {@link #holes},
  * and in one of them only: that is why none is lost and none is used twice. A hole below all others is refilled before a
  * new nonce is handed out; one at the end is taken back by lowering {@code next}.
+ *
+ * <p>Some nodes take no nonce but the next one, such as hardhat, which mines at once. From its first refusal of that kind
+ * on a lane is kept in order: one worker, and nothing is handed to it before all that is below is at the node.
  *
  * <p>One lock guards it all: what is done under it is bookkeeping in memory, while signing takes a millisecond and a
  * node ten to a hundred.
@@ -34,8 +40,8 @@ final class Lane {
     private final int mostWaiting;
 
     private final Deque<Submission> waiting = new ArrayDeque<>();
-    /** Slots that a worker shall take up; they go before what waits. */
-    private final Deque<Slot> again = new ArrayDeque<>();
+    /** Slots that a worker shall take up, the lowest nonce first; they go before what waits. */
+    private final PriorityQueue<Slot> again = new PriorityQueue<>(Comparator.comparingLong(slot -> slot.nonce));
 
     private final TreeMap<Long, Slot> slots = new TreeMap<>();
     private final TreeSet<Long> holes = new TreeSet<>();
@@ -48,6 +54,9 @@ final class Lane {
     private int workers;
     /** Workers that were started and have not asked for work yet. */
     private int starting;
+
+    /** Whether the node takes the nonces of this account one after the other only. */
+    private boolean inOrder;
 
     private boolean closed;
 
@@ -95,7 +104,7 @@ final class Lane {
 
     /** Returns whether one worker more shall start. Each one that starts calls {@link #dispatch} until that is null. */
     synchronized boolean startWorker() {
-        if (closed || workers >= mostInFlight || work() <= starting) {
+        if (closed || workers >= (inOrder ? 1 : mostInFlight) || work() <= starting) {
             return false;
         }
         workers++;
@@ -114,18 +123,35 @@ final class Lane {
         if (first) {
             starting--;
         }
-        Slot slot = closed ? null : again.pollFirst();
-        if (slot == null && !closed && mayHandOut()) {
-            Submission submission = waiting.removeFirst();
-            notifyAll();
-            slot = handOut(submission);
-        }
+        Slot slot = closed || (inOrder && workers > 1) ? null : next();
         if (slot == null) {
             workers--;
             return null;
         }
         slot.state = State.HELD;
+        slot.inTurn = isNext(slot.nonce);
         return slot;
+    }
+
+    /**
+     * The node refused it because a nonce below is missing there. It is sent once more when its turn comes, however long
+     * that takes; if this was its turn, at the next look.
+     *
+     * @return false if nothing below it is on its way: that the node refuses it has another reason
+     */
+    synchronized boolean awaitTurn(Slot slot, Step step) {
+        inOrder = true;
+        if (isLowest(slot.nonce)) {
+            return false;
+        }
+        slot.next = step;
+        if (slot.inTurn) {
+            slot.state = State.WAITING;
+        } else {
+            slot.state = State.HELD;
+            again.add(slot);
+        }
+        return true;
     }
 
     /** The node has it. */
@@ -144,7 +170,7 @@ final class Lane {
         for (Slot slot : found) {
             slot.next = Step.LOCATE;
             slot.state = State.HELD;
-            again.addLast(slot);
+            again.add(slot);
         }
     }
 
@@ -237,7 +263,7 @@ final class Lane {
                 orphaned++;
             }
             if (slot.state == State.WAITING) {
-                again.addLast(slot);
+                again.add(slot);
                 slot.state = State.HELD;
             } else if (slot.state != State.HELD && slot.state != State.MINED && slot.nonce < latest) {
                 mined.add(slot);
@@ -245,7 +271,7 @@ final class Lane {
                 slot.passedOver = slot.nonce == pending ? slot.passedOver + 1 : 0;
                 slot.next = Step.CHECK;
                 slot.state = State.HELD;
-                again.addLast(slot);
+                again.add(slot);
             } else if (slot.state == State.FOREIGN && isMissed(slot, pending) && ++slot.absences >= patience) {
                 vanished.add(slot);
             }
@@ -261,7 +287,7 @@ final class Lane {
             for (Long nonce = holes.pollFirst(); nonce != null; nonce = holes.pollFirst()) {
                 Slot slot = new Slot(nonce, null);
                 slots.put(nonce, slot);
-                again.addLast(slot);
+                again.add(slot);
                 filled++;
             }
         }
@@ -302,11 +328,12 @@ final class Lane {
      * @param holes nonces to be filled
      * @param next the next new nonce
      * @param kept nonces that need the caretaker
+     * @param inOrder whether they are sent one after the other
      */
-    record Standing(int waiting, int unmined, int holes, long next, int kept) {}
+    record Standing(int waiting, int unmined, int holes, long next, int kept, boolean inOrder) {}
 
     synchronized Standing standing() {
-        return new Standing(waiting.size(), unmined(), holes.size(), next, slots.size() + holes.size());
+        return new Standing(waiting.size(), unmined(), holes.size(), next, slots.size() + holes.size(), inOrder);
     }
 
     /** Throws unless each nonce from the given one up to the next is at exactly one place: for tests. */
@@ -318,12 +345,49 @@ final class Lane {
         }
     }
 
+    /** What a worker can take up now; null if nothing, or if it is not its turn. */
+    private @Nullable Slot next() {
+        Slot lowest = again.peek();
+        if (lowest != null && (!inOrder || isNext(lowest.nonce))) {
+            return again.poll();
+        }
+        if (!mayHandOut() || (inOrder && !isNext(nextNonce()))) {
+            return null;
+        }
+        Submission submission = waiting.removeFirst();
+        notifyAll();
+        return handOut(submission);
+    }
+
     private int work() {
+        if (inOrder) {
+            Slot lowest = again.peek();
+            return (lowest != null && isNext(lowest.nonce)) || (mayHandOut() && isNext(nextNonce())) ? 1 : 0;
+        }
         return again.size() + (mayHandOut() ? waiting.size() : 0);
     }
 
     private boolean mayHandOut() {
         return !waiting.isEmpty() && unlocated < MOST_UNLOCATED && (!holes.isEmpty() || unmined() < mostUnmined);
+    }
+
+    private long nextNonce() {
+        return holes.isEmpty() ? next : holes.first();
+    }
+
+    /** Whether the node has, or had, all that is below a nonce. */
+    private boolean isNext(long nonce) {
+        return holes.headSet(nonce).isEmpty()
+                && openBelow(nonce).stream().noneMatch(slot -> slot.state == State.HELD || slot.state == State.WAITING);
+    }
+
+    /** Whether blocks have all that is below a nonce, as of the last look. */
+    private boolean isLowest(long nonce) {
+        return holes.headSet(nonce).isEmpty() && openBelow(nonce).stream().allMatch(slot -> slot.state == State.MINED);
+    }
+
+    private Collection<Slot> openBelow(long nonce) {
+        return nonce <= used ? List.of() : slots.subMap(used, nonce).values();
     }
 
     private Slot handOut(Submission submission) {

@@ -10,6 +10,7 @@ enum SendEvent {
     UNANSWERED("unanswered"),
     FOUND("found-after-no-answer"),
     RESENT("sent-again"),
+    TOO_HIGH("nonce-too-high"),
     DROPPED("dropped-by-node"),
     ORPHANED("orphaned"),
     GAPS("gaps-opened"),

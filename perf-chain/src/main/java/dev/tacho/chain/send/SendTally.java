@@ -1,6 +1,7 @@
 package dev.tacho.chain.send;
 
 import dev.tacho.chain.send.SendException.Reason;
+import dev.tacho.core.Clock;
 import dev.tacho.core.Counter;
 import dev.tacho.core.Perf;
 import dev.tacho.core.Timer;
@@ -14,12 +15,14 @@ import org.slf4j.LoggerFactory;
 final class SendTally {
     private static final Logger log = LoggerFactory.getLogger(SendTally.class);
 
+    private final Clock clock;
     private final String client;
     private final Map<SendEvent, Counter> counters = new EnumMap<>(SendEvent.class);
     private final Timer accepted;
     private final AtomicBoolean logged = new AtomicBoolean();
 
     SendTally(Perf perf, String client) {
+        this.clock = perf.clock();
         this.client = client;
         for (SendEvent event : SendEvent.values()) {
             counters.put(event, perf.counter("send", "client", client, "event", event.tag()));
@@ -35,9 +38,12 @@ final class SendTally {
         counter(event).add(times);
     }
 
-    void accepted(long nanos) {
-        count(SendEvent.ACCEPTED);
-        accepted.record(nanos);
+    /** Tells that the node has it: once. Whoever hears of it finds it counted. */
+    void accept(Submission submission, String hash) {
+        submission.accept(hash, () -> {
+            count(SendEvent.ACCEPTED);
+            accepted.record(clock.nanoTime() - submission.queuedNanos());
+        });
     }
 
     Timer accepted() {
@@ -50,9 +56,8 @@ final class SendTally {
 
     /** Tells that it is on the chain: once, as what a reorganisation takes off comes back. */
     void include(Submission submission, Inclusion inclusion) {
-        if (submission.include(inclusion)) {
-            count(SendEvent.INCLUDED);
-        }
+        accept(submission, inclusion.hash());
+        submission.include(inclusion, () -> count(SendEvent.INCLUDED));
     }
 
     /** Tells that it will not be included, unless it was. */
@@ -61,9 +66,12 @@ final class SendTally {
     }
 
     void fail(Submission submission, SendException failure) {
-        if (submission.fail(failure)) {
-            count(SendEvent.FAILED);
-        }
+        submission.fail(failure, () -> count(SendEvent.FAILED));
+    }
+
+    /** Tells that it is not followed any more, as the sender is closed: that is neither inclusion nor failure. */
+    void close(Submission submission, String message) {
+        submission.fail(new SendException(Reason.CLOSED, message), () -> {});
     }
 
     /** Something of the sender's own went wrong: what it concerns is looked at again in the next round. */

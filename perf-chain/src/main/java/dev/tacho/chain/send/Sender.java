@@ -48,6 +48,9 @@ import org.web3j.protocol.Web3jService;
  * next. A new sender learns from the node which nonces are used, in blocks and in the pool, and which of them are
  * missing.
  *
+ * <p><b>What it learns.</b> A node that refuses a nonce above the next, as hardhat does while it mines at once, makes the
+ * sender send that account one at a time from then on; what was refused so is sent again in its turn.
+ *
  * <p><b>What a verdict is worth.</b> A request is called included once a receipt was seen, and robbed of its nonce only
  * once the transaction that used it was seen, or nobody told for sixty looks which it was: a receipt that is late, or a
  * node behind the others, is no proof.
@@ -81,7 +84,7 @@ public final class Sender implements SectionSource, AutoCloseable {
         this.tally = new SendTally(perf, client);
         Supplier<Fees> fees = Objects.requireNonNull(builder.fees, "fees");
         Locator locator = new Locator(node, tally);
-        this.courier = new Courier(node, locator, fees, builder.sync, perf.clock(), tally, builder.meter);
+        this.courier = new Courier(node, locator, fees, builder.sync, tally, builder.meter);
         this.caretaker = new Caretaker(node, locator, builder.repair, tally);
         if (builder.executor != null) {
             this.ownWorkers = null;
@@ -162,7 +165,8 @@ public final class Sender implements SectionSource, AutoCloseable {
 
         /**
          * Sets how many sends of an account wait for their answers at a time. Each needs a thread and a connection. Take 1
-         * for ganache: it answers once it has mined, and puts aside what comes meanwhile.
+         * for ganache: it answers once it has mined, and puts aside what comes meanwhile. For a node that refuses a nonce
+         * above the next, such as hardhat, 1 saves the sends by which the sender would find that out.
          *
          * @param sends 1 to 256; 16 unless set
          * @return this builder
@@ -377,7 +381,12 @@ public final class Sender implements SectionSource, AutoCloseable {
         lanes.forEach((address, lane) -> {
             Lane.Standing standing = lane.standing();
             accounts.add(new SenderSnapshot.Account(
-                    address, standing.next(), standing.waiting(), standing.unmined(), standing.holes()));
+                    address,
+                    standing.next(),
+                    standing.waiting(),
+                    standing.unmined(),
+                    standing.holes(),
+                    standing.inOrder()));
         });
         return SenderSnapshot.of(tally, accounts);
     }
@@ -401,7 +410,7 @@ public final class Sender implements SectionSource, AutoCloseable {
         }
         for (Lane lane : lanes.values()) {
             for (Submission open : lane.close()) {
-                open.fail(new SendException(Reason.CLOSED, "the sender was closed before it was included"));
+                tally.close(open, "the sender was closed before it was included");
             }
         }
         if (ownWorkers != null) {

@@ -20,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns a reading of a sender into a section. */
 record SenderSection(String client, SenderSnapshot totals, TimerSnapshot accepted) {
+    /** So many raw sends for each accepted request are no accident any more. */
+    private static final double MANY_SENDS = 1.5;
+    /** Below as many raw sends a few repetitions weigh too much. */
+    private static final int ENOUGH_SENDS = 20;
+
     Section render() {
         List<Block> blocks = new ArrayList<>();
         blocks.add(facts());
@@ -28,6 +33,12 @@ record SenderSection(String client, SenderSnapshot totals, TimerSnapshot accepte
             blocks.add(Note.warning(Unit.COUNT.format(totals.holes()) + " nonces are missing at the node, and what was"
                     + " sent with later ones waits for them."));
         }
+        if (totals.inOrder()) {
+            blocks.add(Note.info(
+                    "The node takes no nonce but the next one: it refused " + Unit.COUNT.format(totals.tooHigh())
+                            + " raw sends so. Since then the account is sent one at a time."));
+        }
+        repetitions(blocks);
         if (totals.moved() > 0) {
             blocks.add(new Finding(
                     "send." + client + ".shared-account",
@@ -40,6 +51,28 @@ record SenderSection(String client, SenderSnapshot totals, TimerSnapshot accepte
                     ""));
         }
         return new Section("send." + client, "Transactions sent: " + client, blocks);
+    }
+
+    private void repetitions(List<Block> blocks) {
+        double each = (double) totals.rawSends() / Math.max(1, totals.accepted());
+        if (each < MANY_SENDS || totals.rawSends() < ENOUGH_SENDS) {
+            return;
+        }
+        boolean gapsRefused = 2 * totals.tooHigh() >= totals.sentAgain();
+        blocks.add(new Finding(
+                "send." + client + ".repetitions",
+                gapsRefused ? "Send one at a time to this node" : "Find out why sends are repeated",
+                "Up to " + Unit.COUNT.format((double) (totals.rawSends() - totals.accepted())) + " raw sends saved",
+                Unit.COUNT.format((double) totals.rawSends()) + " raw sends for "
+                        + Unit.COUNT.format((double) totals.accepted()) + " accepted requests: "
+                        + Unit.COUNT.format((double) totals.sentAgain()) + " repeated bytes that were sent before, "
+                        + Unit.COUNT.format((double) totals.tooHigh())
+                        + " were refused because a lower nonce was missing, "
+                        + Unit.COUNT.format((double) totals.unanswered()) + " had no answer.",
+                gapsRefused
+                        ? "The node does not take a nonce before the one below it"
+                        : "The node and the way to it have room for fewer sends at a time",
+                "Sender.builder(...).inFlight(" + (gapsRefused ? "1" : "4") + ")"));
     }
 
     private Facts facts() {
@@ -64,6 +97,7 @@ record SenderSection(String client, SenderSnapshot totals, TimerSnapshot accepte
                 count("unanswered", "Sends without an answer", totals.unanswered(), Better.LOWER),
                 count("found", "Of these, at the node after all", totals.found(), Better.NEITHER),
                 count("sent-again", "Sent again", totals.sentAgain(), Better.LOWER),
+                count("too-high", "Refused because a lower nonce was missing", totals.tooHigh(), Better.LOWER),
                 count("dropped", "Dropped by the node", totals.dropped(), Better.LOWER),
                 count("orphaned", "Taken off the chain", totals.orphaned(), Better.LOWER),
                 count("gaps", "Nonces that came back", totals.gaps(), Better.LOWER),

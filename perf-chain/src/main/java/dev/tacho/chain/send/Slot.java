@@ -59,6 +59,9 @@ final class Slot {
     /** How often in a row the node, which has it, did not count it as the next one to be mined, although it is. */
     int passedOver;
 
+    /** Whether the node had all that is below it when a worker took it up. */
+    boolean inTurn;
+
     /** Whether the node took it once; of a stranger's, whether the pool was seen to have it. */
     boolean taken;
 

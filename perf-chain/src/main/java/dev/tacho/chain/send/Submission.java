@@ -19,6 +19,10 @@ public final class Submission {
     private final CopyOnWriteArrayList<String> hashes = new CopyOnWriteArrayList<>();
     private final long queuedNanos;
     private volatile long nonce = NONE;
+    /** Whether each result is counted; guarded by this. */
+    private boolean acceptanceKnown;
+
+    private boolean resultKnown;
     /** How often it got another nonce: written by one worker at a time, which hands over through its lane. */
     private int moves;
 
@@ -95,21 +99,39 @@ public final class Submission {
         return ++moves;
     }
 
-    /** Returns whether it was not accepted before. */
-    boolean accept(String hash) {
-        return accepted.complete(hash);
+    /** Says that the node has it. What counts that runs before anybody can know; not if it had a result before. */
+    void accept(String hash, Runnable counting) {
+        synchronized (this) {
+            if (!acceptanceKnown) {
+                acceptanceKnown = true;
+                counting.run();
+            }
+        }
+        accepted.complete(hash);
     }
 
-    /** Returns whether it had no result before. */
-    boolean include(Inclusion inclusion) {
-        accepted.complete(inclusion.hash());
-        return included.complete(inclusion);
+    /** Says that it is on the chain; counted as in {@link #accept}. */
+    void include(Inclusion inclusion, Runnable counting) {
+        synchronized (this) {
+            if (!resultKnown) {
+                resultKnown = true;
+                counting.run();
+            }
+        }
+        included.complete(inclusion);
     }
 
-    /** Returns whether it had no result before. */
-    boolean fail(SendException failure) {
+    /** Says that it will not be; counted as in {@link #accept}. */
+    void fail(SendException failure, Runnable counting) {
+        synchronized (this) {
+            acceptanceKnown = true;
+            if (!resultKnown) {
+                resultKnown = true;
+                counting.run();
+            }
+        }
         accepted.completeExceptionally(failure);
-        return included.completeExceptionally(failure);
+        included.completeExceptionally(failure);
     }
 
     /** Returns the nonce and how far it got; no parameter of the transaction. */

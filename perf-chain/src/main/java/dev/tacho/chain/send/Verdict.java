@@ -26,7 +26,9 @@ record Verdict(Kind kind, Reason reason, String words) {
         TOO_LOW,
         /** The pool holds another transaction with this nonce, which pays about as much. */
         OCCUPIED,
-        /** Refused for now: a limit, or a predecessor that is not there yet. */
+        /** Refused for now: a nonce below it is not there yet. */
+        TOO_HIGH,
+        /** Refused for now: a limit. */
         LATER,
         /** Refused for good: the node does not keep it. */
         REFUSED,
@@ -41,11 +43,8 @@ record Verdict(Kind kind, Reason reason, String words) {
     private static final List<String> LOW = List.of("noncetoolow", "nonceistoolow", "oldnonce", "correctnonce");
     private static final List<String> SLOT = List.of(
             "replacementtransactionunderpriced", "replacementnotallowed", "replacementunderpriced", "couldnotreplace");
+    private static final List<String> HIGH = List.of("noncetoohigh", "noncegap", "noncetoofar", "gappednonce");
     private static final List<String> WAIT = List.of(
-            "noncetoohigh",
-            "noncegap",
-            "noncetoofar",
-            "gappednonce",
             "poolisfull",
             "poolfull",
             "poolisalreadyfull",
@@ -110,6 +109,9 @@ record Verdict(Kind kind, Reason reason, String words) {
         }
         if (mentions(plain, SLOT)) {
             return new Verdict(Kind.OCCUPIED, Reason.UNDERPRICED, words);
+        }
+        if (mentions(plain, HIGH)) {
+            return new Verdict(Kind.TOO_HIGH, Reason.REFUSED, words);
         }
         if (NodeErrors.isRateLimited(code, words) || mentions(plain, WAIT)) {
             return new Verdict(Kind.LATER, Reason.REFUSED, words);

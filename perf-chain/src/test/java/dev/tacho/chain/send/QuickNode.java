@@ -13,6 +13,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.web3j.crypto.Hash;
 import org.web3j.crypto.RawTransaction;
 import org.web3j.crypto.transaction.type.Transaction1559;
@@ -32,7 +35,10 @@ final class QuickNode extends ForwardingService {
     private final Random random;
     private final double probability;
     private final Set<String> aside = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger refusals = new AtomicInteger();
+    private volatile String words = "";
     private boolean putsAside;
+    private volatile @Nullable CountDownLatch gapsToRefuse;
 
     QuickNode(ScriptedChain chain, Web3jService rest, double probability, long seed) {
         super(rest);
@@ -48,6 +54,45 @@ final class QuickNode extends ForwardingService {
     QuickNode puttingAside() {
         putsAside = true;
         return this;
+    }
+
+    /** From now on it refuses the next raw sends in these words. */
+    QuickNode refusing(int sends, String words) {
+        refusals.set(sends);
+        this.words = words;
+        return this;
+    }
+
+    /**
+     * From now on it does what hardhat does while it mines at once: it takes no nonce but the next one. The first it takes
+     * only when it has refused another.
+     */
+    QuickNode miningAtOnce() {
+        gapsToRefuse = new CountDownLatch(1);
+        return this;
+    }
+
+    private String mineAtOnce(ScriptedTx tx, CountDownLatch refused) throws RpcError {
+        if (tx.nonce() == 0) {
+            try {
+                refused.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+        synchronized (aside) {
+            long next = chain.head().nonceOf(ACCOUNT);
+            if (tx.nonce() > next) {
+                refused.countDown();
+                throw new RpcError(
+                        -32000,
+                        "Nonce too high. Expected nonce to be " + next + " but got " + tx.nonce()
+                                + ". Note that transactions can't be queued when automining.");
+            }
+            chain.submit(tx);
+            chain.mine();
+            return tx.hash();
+        }
     }
 
     /** Writes what the chain needs as text. */
@@ -98,6 +143,13 @@ final class QuickNode extends ForwardingService {
 
     private String take(String raw) throws IOException, RpcError {
         ScriptedTx tx = decode(raw);
+        if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw new RpcError(-32000, words);
+        }
+        CountDownLatch toRefuse = gapsToRefuse;
+        if (toRefuse != null) {
+            return mineAtOnce(tx, toRefuse);
+        }
         if (putsAside && aside.add(tx.hash())) {
             throw new SocketTimeoutException("taken, and the answer never came");
         }

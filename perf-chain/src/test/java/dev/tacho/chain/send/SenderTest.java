@@ -18,9 +18,13 @@ import dev.tacho.core.Perf;
 import dev.tacho.core.section.Finding;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -194,6 +198,52 @@ class SenderTest {
         assertEquals(0, tx.included().get().nonce());
     }
 
+    /** What a caller does on hearing of an end runs within the call that tells it: earlier than any other thread can ask. */
+    @Test
+    void futures_whoHearsOfAnEnd_findsItCounted() throws Exception {
+        Queue<Runnable> work = new ArrayDeque<>();
+        AtomicBoolean broken = new AtomicBoolean();
+        Sender sender = builder()
+                .executor(work::add)
+                .fees(() -> {
+                    if (broken.get()) {
+                        throw new IllegalStateException("no fees");
+                    }
+                    return FEES;
+                })
+                .build();
+        List<Long> counted = new ArrayList<>();
+        Submission tx = send(sender);
+        tx.accepted().thenRun(() -> counted.add(sender.snapshot().accepted()));
+        tx.included().thenRun(() -> counted.add(sender.snapshot().included()));
+        work.remove().run();
+        chain.mine();
+        sender.look();
+        work.forEach(Runnable::run);
+        work.clear();
+        broken.set(true);
+        Submission failed = send(sender);
+        failed.accepted()
+                .whenComplete((hash, why) -> counted.add(sender.snapshot().failed()));
+        work.remove().run();
+
+        assertEquals(List.of(1L, 1L, 1L), counted);
+    }
+
+    @Test
+    void sentAgain_countsRepeatedBytesWhyeverTheyWere() throws Exception {
+        QuickNode full = new QuickNode(chain, node.service(), 0, 1).refusing(3, "txpool is full");
+        Sender sender = builder(full).build();
+        send(sender);
+        for (int i = 0; i < 3; i++) {
+            sender.look();
+        }
+
+        assertEquals(1, sender.snapshot().accepted());
+        assertEquals(4, sender.snapshot().rawSends());
+        assertEquals(3, sender.snapshot().sentAgain());
+    }
+
     @Test
     void section_requestsThatMoved_adviseOneSender() throws Exception {
         Sender sender = builder().build();
@@ -288,7 +338,11 @@ class SenderTest {
     }
 
     private Sender.Builder builder() {
-        return Sender.builder(perf, "scripted", service)
+        return builder(service);
+    }
+
+    private Sender.Builder builder(Web3jService through) {
+        return Sender.builder(perf, "scripted", through)
                 .account(QuickNode.signer())
                 .fees(() -> FEES)
                 .executor(Runnable::run);

@@ -34,7 +34,7 @@ class VerdictTest {
                     -32005 | limit exceeded | LATER
                     -32000 | daily request count exceeded | LATER
                     429    | Too Many Requests | LATER
-                    -32000 | Nonce too high. Expected nonce to be 1 but got 3. | LATER
+                    -32000 | Nonce too high. Expected nonce to be 1 but got 3. | TOO_HIGH
                     -32000 | insufficient funds for gas * price + value: balance 0 | REFUSED
                     -32003 | Insufficient funds for gas * price + value | REFUSED
                     -32004 | Upfront cost exceeds account balance | REFUSED
