@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>an answer that is not the block that was asked for.
  * </ul>
  *
- * <p>A round asks for at most {@code backfill} blocks above the last head and the window below it.
+ * <p>A round asks for at most {@code backfill} blocks above the last head, the window below it and, if the chain forked
+ * before that, {@code backfill} more: of those the hashes are remembered, so that the new branch is told as a whole
+ * although what it orphaned is not known any more.
  */
 final class Follower {
     static final int PATIENCE = 3;
@@ -140,7 +142,7 @@ final class Follower {
             return link(tip, stamped(head, seen));
         }
         Head nearer = reader.byNumber(tip.number() + backfill);
-        return nearer == null ? unlinked(tip, stamped(head, seen)) : link(tip, stamped(nearer, Seen.BACKFILLED));
+        return nearer == null ? unlinked(tip, List.of(stamped(head, seen))) : link(tip, stamped(nearer, Seen.BACKFILLED));
     }
 
     private boolean isBehind(Head tip, Head head) {
@@ -150,18 +152,23 @@ final class Follower {
     private int link(Head tip, Head target) throws IOException {
         List<Head> path = new ArrayList<>();
         path.add(target);
+        int below = 0;
         for (Head child = target; !branch.holds(child.number() - 1, child.parentHash()); ) {
             if (child.number() <= branch.oldest()) {
-                Collections.reverse(path);
-                unlinked = 0;
-                return switchTo(null, branch.oldest(), path);
+                boolean whole = branch.held(child.number() - 1, child.parentHash());
+                if (whole || child.number() <= branch.lowest() || below++ >= backfill) {
+                    Collections.reverse(path);
+                    unlinked = 0;
+                    return switchTo(null, branch.oldest(), path, whole || child.number() <= branch.lowest());
+                }
             }
             Head parent = branch.orphan(child.parentHash());
             if (parent == null) {
                 parent = reader.byHash(child.parentHash(), child.number() - 1);
             }
             if (parent == null || parent.number() != child.number() - 1) {
-                return unlinked(tip, target);
+                Collections.reverse(path);
+                return unlinked(tip, path);
             }
             child = stamped(parent, Seen.BACKFILLED);
             path.add(child);
@@ -172,32 +179,38 @@ final class Follower {
         if (first > tip.number()) {
             return append(path.toArray(Head[]::new));
         }
-        return switchTo(branch.canonical(first - 1), first, path);
+        return switchTo(branch.canonical(first - 1), first, path, true);
     }
 
-    /** The way from a head to the known blocks is lost. */
-    private int unlinked(Head tip, Head target) {
+    /** The way to the known blocks is lost before a path's first. */
+    private int unlinked(Head tip, List<Head> path) {
         stats.parentUnknown();
         if (++unlinked < PATIENCE) {
             return 0;
         }
         unlinked = 0;
-        if (target.number() > tip.number() + 1) {
-            told.gap(new Gap(tip.number() + 1, target.number() - 1));
+        long first = path.get(0).number();
+        if (first > tip.number() + 1) {
+            told.gap(new Gap(tip.number() + 1, first - 1));
             branch.forget();
-            return append(target);
+            return append(path.toArray(Head[]::new));
         }
         // Its parent is not the block known at that height, so that one is orphaned at least.
-        return switchTo(null, target.number() - 1, List.of(target));
+        return switchTo(null, first - 1, path, first == 0);
     }
 
-    private int switchTo(@Nullable Head ancestor, long firstOrphan, List<Head> path) {
+    private int switchTo(@Nullable Head ancestor, long firstOrphan, List<Head> path, boolean whole) {
         List<Head> orphaned = branch.from(firstOrphan);
         branch.orphanFrom(firstOrphan);
         if (ancestor == null) {
             branch.forget();
         }
         told.reorg(new Reorg(ancestor, orphaned, path));
+        if (!whole) {
+            // The parent of the first is another block than the one told at its height; how many more are, nobody knows.
+            long missing = path.get(0).number() - 1;
+            told.gap(new Gap(missing, missing));
+        }
         return append(path.toArray(Head[]::new));
     }
 

@@ -13,7 +13,8 @@ public interface HeadListener {
     /**
      * Is told of a block that is canonical now: each once, with those that were missed and fetched later.
      *
-     * @param head the block; its parent is the block told of before, or the ancestor of the reorg told of before
+     * @param head the block; its parent is the block told of before, or the ancestor of the reorg told of before, which
+     *     may be too old to be named, unless a gap was told of in between
      */
     void head(Head head);
 
@@ -34,7 +35,8 @@ public interface HeadListener {
     default void looked(Head head, long askedNanos) {}
 
     /**
-     * Is told that blocks are missing for good. Nothing unless overridden. The head behind the gap follows.
+     * Is told that blocks are missing for good. Nothing unless overridden. The head behind the gap follows; the reorg
+     * that left the gap, if one did, was told of before.
      *
      * @param gap which blocks
      */

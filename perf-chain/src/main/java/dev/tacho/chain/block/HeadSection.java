@@ -138,7 +138,7 @@ record HeadSection(
                 columns,
                 forks.stream()
                         .map(fork -> List.of(
-                                Cell.of(Long.toString(fork.number())),
+                                Cell.of(fork.number() + (fork.exact() ? "" : " or before")),
                                 Cell.of(count(fork.atNanos())),
                                 fork.exact() ? Cell.of(fork.depth()) : Cell.of("at least " + fork.depth()),
                                 Cell.of(fork.orphanedTransactions()),
@@ -163,8 +163,10 @@ record HeadSection(
                     + " They count as an age of 0."));
         }
         if (seen.missingBlocks() > 0) {
-            blocks.add(Note.failure(Unit.COUNT.format(count(seen.missingBlocks()))
-                    + " blocks are missing: the node did not know the parent of its own head."));
+            blocks.add(Note.failure("Blocks missing: "
+                    + Unit.COUNT.format(count(seen.missingBlocks()))
+                    + " at least. The node did not know the parent of its own head, or a reorg was deeper than the tracker"
+                    + " goes back."));
         }
         warn(
                 blocks,

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param deepestReorg the most blocks that were orphaned at once; 0 without a reorg
  * @param orphanedBlocks blocks that were heads and are not canonical any more
  * @param orphanedTransactions their transactions that the new branch did not have
- * @param missingBlocks blocks that were missed and could not be had
+ * @param missingBlocks blocks that are known to have been missed and could not be had
  * @param missedSlots slots without a block, for a chain whose slot length was given; else 0
  * @param wentBackwards how often the node showed a head that it had left behind: it lags, or another node answered
  * @param parentUnknown how often the node did not know the parent of its own head

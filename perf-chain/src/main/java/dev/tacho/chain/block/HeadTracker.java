@@ -22,7 +22,7 @@ import org.web3j.protocol.Web3jService;
 
 /**
  * Follows the heads of a chain by number and hash, never by a filter: no block is missed, whatever is lost on the way,
- * and a reorg is told from a gap, and from a node that lags.
+ * unless a {@link Gap} is told; and a reorg is told from a gap, and from a node that lags.
  *
  * <pre>{@code
  * HeadTracker heads = HeadTracker.builder(perf, "mainnet", service)
@@ -72,7 +72,7 @@ public final class HeadTracker implements SectionSource, AutoCloseable {
         announcements = builder.connect == null
                 ? null
                 : new Announcements(client, builder.connect, stats, builder.window, this::wake);
-        follower = new Follower(reader, new Branch(builder.window), backfill, stats, new Everybody(), announcements);
+        follower = new Follower(reader, new Branch(builder.window, backfill), backfill, stats, new Everybody(), announcements);
     }
 
     /**
@@ -135,8 +135,9 @@ public final class HeadTracker implements SectionSource, AutoCloseable {
         }
 
         /**
-         * Tells how many blocks are remembered, and so how deep a reorg may be to be told exactly. A block takes about
-         * 0.5 KB, and 120 bytes for each of its transactions.
+         * Tells how many blocks are remembered, and so how deep a reorg may be to be told exactly. Of a deeper one, the
+         * blocks of the new branch are told all the same, down to as many below the window as {@link #backfill}. A block
+         * takes about 0.5 KB, and 120 bytes for each of its transactions.
          *
          * @param blocks at least 2; 64 unless told
          * @return this builder
@@ -151,7 +152,8 @@ public final class HeadTracker implements SectionSource, AutoCloseable {
         }
 
         /**
-         * Tells how many missed blocks are fetched in one round; the next round goes on.
+         * Tells how many missed blocks are fetched in one round; the next round goes on. As many are fetched below the
+         * window after a reorg that is deeper; what lies below those is a {@link Gap}.
          *
          * @param blocks at least 1; 128 unless told
          * @return this builder

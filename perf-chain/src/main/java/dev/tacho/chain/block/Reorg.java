@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
  * The chain changed its mind: blocks that were canonical are not any more.
  *
  * @param ancestor the youngest block that both branches share; null if it is older than the tracker's window or was not
- *     to be had, in which case anything may have changed
+ *     to be had, in which case more was orphaned than is known
  * @param orphaned the blocks of the old branch that are known to be orphaned, oldest first
- * @param adopted the blocks of the new branch as far as they are known, oldest first; each is told as a head after this
+ * @param adopted the blocks of the new branch as far as they are known, oldest first; each is told as a head after
+ *     this. If blocks between the ancestor and the first of them are missing, a {@link Gap} is told first
  */
 public record Reorg(@Nullable Head ancestor, List<Head> orphaned, List<Head> adopted) {
     /** Copies the lists. */

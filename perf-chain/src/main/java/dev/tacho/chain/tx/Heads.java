@@ -89,7 +89,6 @@ final class Heads implements HeadListener, AutoCloseable {
             if (!reorg.isExact()) {
                 // What stood at the new branch's heights and below the tracker's memory is gone all the same.
                 reorg.adopted().stream().findFirst().ifPresent(first -> follower.orphanedFrom(first.number()));
-                follower.gap();
             }
         });
     }
