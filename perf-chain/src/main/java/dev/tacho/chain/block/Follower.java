@@ -142,7 +142,9 @@ final class Follower {
             return link(tip, stamped(head, seen));
         }
         Head nearer = reader.byNumber(tip.number() + backfill);
-        return nearer == null ? unlinked(tip, List.of(stamped(head, seen))) : link(tip, stamped(nearer, Seen.BACKFILLED));
+        return nearer == null
+                ? unlinked(tip, List.of(stamped(head, seen)))
+                : link(tip, stamped(nearer, Seen.BACKFILLED));
     }
 
     private boolean isBehind(Head tip, Head head) {
@@ -207,7 +209,8 @@ final class Follower {
         }
         told.reorg(new Reorg(ancestor, orphaned, path));
         if (!whole) {
-            // The parent of the first is another block than the one told at its height; how many more are, nobody knows.
+            // The parent of the first is another block than the one told at its height; how many more are, nobody
+            // knows.
             long missing = path.get(0).number() - 1;
             told.gap(new Gap(missing, missing));
         }

@@ -3,6 +3,7 @@ package dev.tacho.chain.block;
 import dev.tacho.chain.block.HeadStats.Event;
 import dev.tacho.chain.block.HeadStats.Fork;
 import dev.tacho.chain.block.HeadStats.Sample;
+import dev.tacho.chain.internal.Amount;
 import dev.tacho.core.section.Better;
 import dev.tacho.core.section.Block;
 import dev.tacho.core.section.Fact;
@@ -158,9 +159,10 @@ record HeadSection(
                             + " on average, and so is the head age."));
         }
         if (seen.age().negatives() > 0) {
-            blocks.add(Note.warning(Unit.COUNT.format(seen.age().negatives())
-                    + " heads arrived before their own timestamp: the clocks of this machine and of the producers differ."
-                    + " They count as an age of 0."));
+            blocks.add(Note.warning(
+                    Amount.of(seen.age().negatives(), "head arrived before its", "heads arrived before their")
+                            + " own timestamp: the clocks of this machine and of the producers differ."
+                            + " That counts as an age of 0."));
         }
         if (seen.missingBlocks() > 0) {
             blocks.add(Note.failure("Blocks missing: "
@@ -171,33 +173,54 @@ record HeadSection(
         warn(
                 blocks,
                 Event.REORG_INEXACT,
-                "reorgs were deeper than the window, or their ancestor could not be had; their"
-                        + " depth is a lower bound.");
+                "reorg was",
+                "reorgs were",
+                " deeper than the window, or had an ancestor that could not be had; such a depth is a lower bound.");
+        warn(
+                blocks,
+                Event.TIMESTAMP_OFF,
+                "head bears",
+                "heads bear",
+                " a timestamp that is more than a day off the clock of this machine, or none: the chain has another clock,"
+                        + " or the node is catching up. That is no head age.");
         warn(
                 blocks,
                 Event.WENT_BACKWARDS,
-                "times the node showed a head that it had left behind: it lags, or several"
-                        + " nodes answer in turn. That is not counted as a reorg.");
-        warn(blocks, Event.PARENT_UNKNOWN, "times the node did not know a block between its head and ours.");
+                "time",
+                "times",
+                " the node showed a head that it had left behind: it lags, or several nodes answer in turn. That is not"
+                        + " counted as a reorg.");
+        warn(
+                blocks,
+                Event.PARENT_UNKNOWN,
+                "time",
+                "times",
+                " the node did not know a block between its head and ours.");
         warn(
                 blocks,
                 Event.LIE,
-                "answers were not believed: not a block, or not the one that was asked for. The first is"
-                        + " in the log.");
-        warn(blocks, Event.FAILURE, "times the node could not be asked; the first is in the log.");
-        warn(blocks, Event.SUBSCRIPTION_LOST, "times the subscription was lost; what was missed was fetched.");
-        warn(blocks, Event.ANNOUNCED_AGAIN, "announcements came again.");
-        warn(blocks, Event.LISTENER_FAILED, "calls of a listener failed; the first is in the log.");
+                "answer was",
+                "answers were",
+                " not believed: not a block, or not the one that was asked for. The first is in the log.");
+        warn(blocks, Event.FAILURE, "time", "times", " the node could not be asked; the first is in the log.");
+        warn(
+                blocks,
+                Event.SUBSCRIPTION_LOST,
+                "time",
+                "times",
+                " the subscription was lost; what was missed was fetched.");
+        warn(blocks, Event.ANNOUNCED_AGAIN, "announcement", "announcements", " came again.");
+        warn(blocks, Event.LISTENER_FAILED, "call", "calls", " of a listener failed; the first is in the log.");
         if (!seen.missingMethods().isEmpty()) {
             blocks.add(Note.info(
                     "The node does not have these methods: " + String.join(", ", seen.missingMethods()) + '.'));
         }
     }
 
-    private void warn(List<Block> blocks, Event event, String text) {
+    private void warn(List<Block> blocks, Event event, String one, String many, String text) {
         long times = stats.total(event);
         if (times > 0) {
-            blocks.add(Note.warning(Unit.COUNT.format(count(times)) + ' ' + text));
+            blocks.add(Note.warning(Amount.of(times, one, many) + text));
         }
     }
 }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param interval nanoseconds from block to block by their timestamps, in steps of a second
  * @param arrivalInterval nanoseconds from block to block by their arrival here, where both arrivals are known
  * @param age nanoseconds from a block's timestamp to its arrival here by the wall clock; where the clock of the producer
- *     is ahead of ours they count as 0 and as negative
+ *     is ahead of ours they count as 0 and as negative; what is more than a day off is no age and not among them
  * @param missingMethods methods that the node lacks, and so what is missing here
  */
 public record HeadSnapshot(

@@ -26,6 +26,9 @@ final class HeadStats implements HeadListener {
     private static final Logger log = LoggerFactory.getLogger(HeadStats.class);
     private static final int MOST_SAMPLES = 1024;
     private static final int MOST_REORGS = 32;
+    /** What is further off the wall clock has another clock, or none; or the node is catching up. */
+    private static final long MOST_AGE_NANOS = 86_400_000_000_000L;
+
     private static final long MOST_SECONDS = 200L * 365 * 86_400;
     private static final double WEI_PER_GWEI = 1e9;
 
@@ -39,6 +42,7 @@ final class HeadStats implements HeadListener {
         TRANSACTION_ORPHANED,
         BLOCK_MISSING,
         SLOT_MISSED,
+        TIMESTAMP_OFF,
         ANNOUNCED_AGAIN,
         WENT_BACKWARDS,
         PARENT_UNKNOWN,
@@ -116,7 +120,11 @@ final class HeadStats implements HeadListener {
         } else {
             Instant now = clock.instant();
             long madeAgo = nanos(now.getEpochSecond() - head.timestampSeconds()) + now.getNano();
-            age.record(madeAgo - sinceArrival);
+            if (Math.abs(madeAgo - sinceArrival) <= MOST_AGE_NANOS) {
+                age.record(madeAgo - sinceArrival);
+            } else {
+                count(Event.TIMESTAMP_OFF, 1);
+            }
         }
         synchronized (lock) {
             Head before = previous;
@@ -271,6 +279,9 @@ final class HeadStats implements HeadListener {
     }
 
     private double interval(Head before, Head head) {
+        if (before.timestampSeconds() == 0 || head.timestampSeconds() == 0) {
+            return Double.NaN; // No time at all: many a genesis has none.
+        }
         long nanos = nanos(head.timestampSeconds() - before.timestampSeconds());
         interval.record(nanos);
         if (slot != null) {

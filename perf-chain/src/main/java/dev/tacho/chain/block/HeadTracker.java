@@ -72,7 +72,8 @@ public final class HeadTracker implements SectionSource, AutoCloseable {
         announcements = builder.connect == null
                 ? null
                 : new Announcements(client, builder.connect, stats, builder.window, this::wake);
-        follower = new Follower(reader, new Branch(builder.window, backfill), backfill, stats, new Everybody(), announcements);
+        follower = new Follower(
+                reader, new Branch(builder.window, backfill), backfill, stats, new Everybody(), announcements);
     }
 
     /**
@@ -266,7 +267,11 @@ public final class HeadTracker implements SectionSource, AutoCloseable {
         return new HeadSection(client, snapshot(), stats, slot, polled, announcements != null).render();
     }
 
-    /** Ends the thread and the subscription. A second call does nothing. */
+    /**
+     * Ends the thread and the subscription, and waits up to a second for the thread, unless a listener calls this. One that
+     * waits for an answer of a node that hangs ends with that call: at the transport's own timeout, or when the service is
+     * closed. A second call does nothing.
+     */
     @Override
     public void close() {
         Thread running;
@@ -281,8 +286,13 @@ public final class HeadTracker implements SectionSource, AutoCloseable {
         if (announcements != null) {
             announcements.close();
         }
-        if (running != null && running != Thread.currentThread()) {
-            running.interrupt();
+        if (running == null || running == Thread.currentThread()) {
+            return;
+        }
+        if (following.isHeldByCurrentThread()) {
+            running.interrupt(); // A listener calls this: the thread may wait for it.
+        } else {
+            Daemons.end(running);
         }
     }
 

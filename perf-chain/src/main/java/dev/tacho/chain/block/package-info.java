@@ -24,7 +24,8 @@
  * <tr><td>histogram {@code block.interval}</td><td>the time from a block to the next by their timestamps: exact for the
  * chain, useless below a second</td></tr>
  * <tr><td>histogram {@code block.arrival.interval}</td><td>the same by their arrival here, by the monotonic clock</td></tr>
- * <tr><td>histogram {@code block.age}</td><td>a block's arrival less its timestamp, by the wall clock</td></tr>
+ * <tr><td>histogram {@code block.age}</td><td>a block's arrival less its timestamp, by the wall clock, unless they
+ * are more than a day apart</td></tr>
  * <tr><td>histogram {@code block.reorg.depth}</td><td>how many blocks a reorg orphaned</td></tr>
  * <tr><td>counter {@code block.events}, tag {@code event}</td><td>heads, reorgs, and every oddity by its kind</td></tr>
  * <tr><td>gauges {@code block.number}, {@code block.base.fee.gwei}, {@code block.blob.base.fee.gwei}</td><td>of the last
@@ -35,7 +36,7 @@
  * that was missed, and {@code eth_blobBaseFee} once for new heads on chains with blobs. Four histograms of up to 37 KB, the
  * last blocks with the hashes of their transactions (64 blocks of 200 transactions: 1.6 MB, and as much for orphaned
  * ones), 1,024 samples of 56 bytes. <b>Threads.</b> One daemon thread a started tracker, {@code tacho-heads-<client>};
- * none if it is polled by hand. Listeners are called on it.
+ * none if it is polled by hand; it ends with the tracker, as soon as a call under way returns. Listeners are called on it.
  *
  * <p><b>Secrets.</b> Hashes and numbers of public blocks are kept; no URL, no address.
  */

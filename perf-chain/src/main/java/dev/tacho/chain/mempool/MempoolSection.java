@@ -1,5 +1,6 @@
 package dev.tacho.chain.mempool;
 
+import dev.tacho.chain.internal.Amount;
 import dev.tacho.chain.mempool.MempoolMeter.Sample;
 import dev.tacho.core.section.Better;
 import dev.tacho.core.section.Block;
@@ -85,17 +86,19 @@ record MempoolSection(
                     Note.warning("Without txpool_status the size of the pool is unknown, so its content is not read."));
         }
         if (tooLarge > 0) {
-            blocks.add(
-                    Note.warning(Unit.COUNT.format(tooLarge) + " times the content was not read, as the pool had more"
-                            + " than " + Unit.COUNT.format(mostTransactions) + " transactions."));
+            blocks.add(Note.warning(Amount.of(tooLarge, "time") + " the content was not read, as the pool had more"
+                    + " than " + Amount.of(mostTransactions, "transaction") + '.'));
         }
         if (unreadable > 0) {
-            blocks.add(Note.warning(Unit.COUNT.format(unreadable)
-                    + " transactions could not be read and are missing; positions may be too good."));
+            blocks.add(Note.warning(Amount.of(
+                            unreadable,
+                            "transaction could not be read and is",
+                            "transactions could not" + " be read and are")
+                    + " missing; positions may be too good."));
         }
         if (failures > 0) {
             blocks.add(Note.warning(
-                    Unit.COUNT.format(failures) + " times the node could not be asked; the first is in the log."));
+                    Amount.of(failures, "time") + " the node could not be asked; the first is in the log."));
         }
     }
 }

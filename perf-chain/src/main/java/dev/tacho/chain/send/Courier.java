@@ -412,7 +412,7 @@ final class Courier {
 
     private static void rejected(Version version, Verdict verdict) {
         if (version.tracking() != null) {
-            version.tracking().rejected(verdict.reason().name());
+            version.tracking().rejected(verdict.cause());
         }
     }
 }

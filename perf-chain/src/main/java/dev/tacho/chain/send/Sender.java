@@ -397,25 +397,21 @@ public final class Sender implements SectionSource, AutoCloseable {
     }
 
     /**
-     * Ends its threads. Submissions that are not included end with {@link Reason#CLOSED}; those that were sent stay at
-     * the node. A further call does nothing.
+     * Ends its threads, and waits up to a second for them. One that waits for an answer of a node that hangs ends with that
+     * call: at the transport's own timeout, or when the service is closed. Submissions that are not included end with
+     * {@link Reason#CLOSED}; those that were sent stay at the node. A further call does nothing.
      */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        if (rounds != null) {
-            rounds.shutdownNow();
-        }
         for (Lane lane : lanes.values()) {
             for (Submission open : lane.close()) {
                 tally.close(open, "the sender was closed before it was included");
             }
         }
-        if (ownWorkers != null) {
-            ownWorkers.shutdownNow();
-        }
+        Daemons.end(rounds, ownWorkers);
     }
 
     /** Returns the accounts' addresses. */

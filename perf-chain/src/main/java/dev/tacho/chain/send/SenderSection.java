@@ -1,5 +1,6 @@
 package dev.tacho.chain.send;
 
+import dev.tacho.chain.internal.Amount;
 import dev.tacho.core.section.Better;
 import dev.tacho.core.section.Block;
 import dev.tacho.core.section.Fact;
@@ -20,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns a reading of a sender into a section. */
 record SenderSection(String client, SenderSnapshot totals, TimerSnapshot accepted) {
-    /** So many raw sends for each accepted request are no accident any more. */
-    private static final double MANY_SENDS = 1.5;
+    /** More repetitions for each accepted request than that are no accident any more. */
+    private static final double MANY_REPEATED = 0.5;
     /** Below as many raw sends a few repetitions weigh too much. */
     private static final int ENOUGH_SENDS = 20;
 
@@ -30,13 +31,12 @@ record SenderSection(String client, SenderSnapshot totals, TimerSnapshot accepte
         blocks.add(facts());
         blocks.add(lanes());
         if (totals.holes() > 0) {
-            blocks.add(Note.warning(Unit.COUNT.format(totals.holes()) + " nonces are missing at the node, and what was"
-                    + " sent with later ones waits for them."));
+            blocks.add(Note.warning(Amount.of(totals.holes(), "nonce is", "nonces are")
+                    + " missing at the node, and what was" + " sent with later ones waits for them."));
         }
         if (totals.inOrder()) {
-            blocks.add(Note.info(
-                    "The node takes no nonce but the next one: it refused " + Unit.COUNT.format(totals.tooHigh())
-                            + " raw sends so. Since then the account is sent one at a time."));
+            blocks.add(Note.info("The node takes no nonce but the next one: it refused "
+                    + Amount.of(totals.tooHigh(), "raw send") + " so. Since then the account is sent one at a time."));
         }
         repetitions(blocks);
         if (totals.moved() > 0) {
@@ -44,8 +44,8 @@ record SenderSection(String client, SenderSnapshot totals, TimerSnapshot accepte
                     "send." + client + ".shared-account",
                     "Give each account to one sender",
                     "",
-                    Unit.COUNT.format(totals.moved()) + " of " + Unit.COUNT.format(totals.requested())
-                            + " requests had to take another nonce, because a transaction that this sender did not"
+                    Unit.COUNT.format(totals.moved()) + " of " + Amount.of(totals.requested(), "request")
+                            + " had to take another nonce, because a transaction that this sender did not"
                             + " send used theirs.",
                     "No other process or wallet sends from these accounts",
                     ""));
@@ -54,20 +54,19 @@ record SenderSection(String client, SenderSnapshot totals, TimerSnapshot accepte
     }
 
     private void repetitions(List<Block> blocks) {
-        double each = (double) totals.rawSends() / Math.max(1, totals.accepted());
-        if (each < MANY_SENDS || totals.rawSends() < ENOUGH_SENDS) {
+        if (totals.rawSends() < ENOUGH_SENDS || totals.sentAgain() <= MANY_REPEATED * totals.accepted()) {
             return;
         }
         boolean gapsRefused = 2 * totals.tooHigh() >= totals.sentAgain();
         blocks.add(new Finding(
                 "send." + client + ".repetitions",
                 gapsRefused ? "Send one at a time to this node" : "Find out why sends are repeated",
-                "Up to " + Unit.COUNT.format((double) (totals.rawSends() - totals.accepted())) + " raw sends saved",
-                Unit.COUNT.format((double) totals.rawSends()) + " raw sends for "
-                        + Unit.COUNT.format((double) totals.accepted()) + " accepted requests: "
+                "Up to " + Amount.of(totals.sentAgain(), "raw send") + " saved",
+                Amount.of(totals.rawSends(), "raw send") + " for "
+                        + Amount.of(totals.accepted(), "accepted request") + ": "
                         + Unit.COUNT.format((double) totals.sentAgain()) + " repeated bytes that were sent before, "
-                        + Unit.COUNT.format((double) totals.tooHigh())
-                        + " were refused because a lower nonce was missing, "
+                        + Amount.of(totals.tooHigh(), "was", "were")
+                        + " refused because a lower nonce was missing, "
                         + Unit.COUNT.format((double) totals.unanswered()) + " had no answer.",
                 gapsRefused
                         ? "The node does not take a nonce before the one below it"

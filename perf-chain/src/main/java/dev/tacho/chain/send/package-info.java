@@ -14,7 +14,8 @@
  * three for an account with open nonces, and two for each block with own transactions, or one for each transaction
  * where blocks hold fewer than three; where a nonce is used by something unknown, ten to find out by what. Signed bytes
  * are kept until 12 blocks are on top. <b>Threads.</b> For each sender {@code tacho-send-care-} and the client's name,
- * and workers {@code tacho-send-}, as many as sends are in flight; they end with it.
+ * and workers {@code tacho-send-}, as many as sends are in flight; they end with it, as
+ * soon as the calls that they wait for return.
  *
  * <p><b>Secrets.</b> Keys stay with the {@link dev.tacho.chain.send.Signer}. Addresses of the sending accounts stand in
  * the section; receivers, values and data do not.

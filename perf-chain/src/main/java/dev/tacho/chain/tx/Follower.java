@@ -30,6 +30,9 @@ final class Follower {
     private final Ledger ledger;
     private final TxTally tally;
     private final int droppedAfterHeads;
+    private final int headsOfGrace;
+    /** The highest head at which overdue ones were asked for. */
+    private long askedAt = -1;
 
     private final List<Arrived> fresh = new ArrayList<>();
     private final List<Life> own = new ArrayList<>();
@@ -42,6 +45,7 @@ final class Follower {
         this.ledger = ledger;
         this.tally = tally;
         this.droppedAfterHeads = droppedAfterHeads;
+        this.headsOfGrace = Math.min(HEADS_OF_GRACE, droppedAfterHeads - 1);
     }
 
     /** A block became part of the chain; its parent is the one told before, or one that is left after orphans. */
@@ -176,6 +180,9 @@ final class Follower {
         Map<String, Long> used = new HashMap<>();
         Map<String, Long> pending = new HashMap<>();
         int lookups = 0;
+        // Heads of a new branch that is no higher than the old one are no time in which a pool could lose something.
+        boolean grown = tip.number() > askedAt;
+        askedAt = Math.max(askedAt, tip.number());
         for (Life life : open) {
             if (life.headsUnseen == 0) {
                 continue; // Sent after the head.
@@ -187,7 +194,7 @@ final class Follower {
                 continue;
             }
             life.headsUsed = 0;
-            if (life.headsUnseen > HEADS_OF_GRACE && lookups++ < MOST_LOOKUPS) {
+            if (grown && life.heightsUnseen > headsOfGrace && lookups++ < MOST_LOOKUPS) {
                 overdue(life, pending);
             }
         }
@@ -232,9 +239,10 @@ final class Follower {
 
     private void overdue(Life life, Map<String, Long> pending) throws IOException {
         if (RawRpc.call(service, "eth_getTransactionByHash", life.hash) == null) {
-            ledger.absent(life, droppedAfterHeads);
+            ledger.absent(life, headsOfGrace, droppedAfterHeads);
         } else {
-            ledger.waiting(life, count(life.account, "pending", pending) < life.nonce, droppedAfterHeads);
+            boolean behindGap = count(life.account, "pending", pending) < life.nonce;
+            ledger.waiting(life, behindGap, headsOfGrace, droppedAfterHeads);
         }
     }
 

@@ -33,6 +33,8 @@ final class Ledger {
     private long lastEvicted = -1;
 
     private long headNumber = -1;
+    /** The highest head there ever was. */
+    private long highest = -1;
 
     Ledger(int most, int[] confirmations, TxTally tally) {
         this.most = most;
@@ -103,14 +105,15 @@ final class Ledger {
         if (!life.has(stage) && life.mayObserve()) {
             tally.stage(stage, life.reach(stage, nowNanos));
         }
-        life.headsUnseen = 0;
-        life.headsAbsent = 0;
+        life.restartHeads();
         return true;
     }
 
     /** A block became part of the chain. Returns the followed transactions in it. */
     synchronized List<Life> head(Arrived head, List<String> txHashes) {
         headNumber = head.number();
+        boolean higher = headNumber > highest;
+        highest = Math.max(highest, headNumber);
         List<Life> own = new ArrayList<>();
         for (String hash : txHashes) {
             Life life = byHash.get(hash);
@@ -124,6 +127,7 @@ final class Ledger {
                 confirm(life, head);
             } else if (life.state.isOpen()) {
                 life.headsUnseen++;
+                life.heightsUnseen += higher ? 1 : 0;
             }
         }
         return own;
@@ -182,21 +186,27 @@ final class Ledger {
         }
     }
 
-    /** Neither pool nor chain had it at a head; so many times in a row, and it is dropped. */
-    synchronized void absent(Life life, int most) {
-        life.headsBehindGap = 0;
-        if (++life.headsAbsent >= most) {
+    /** Neither pool nor chain had it at a height; so many times in a row, and it is dropped. */
+    synchronized void absent(Life life, int grace, int most) {
+        life.heightsBehindGap = 0;
+        life.heightsAbsent = oneMore(life.heightsAbsent, grace);
+        if (life.heightsAbsent >= most) {
             judge(life, TxState.DROPPED);
         }
     }
 
-    /** The node had it at a head; behind a gap so many times in a row, and it is lost to that. */
-    synchronized void waiting(Life life, boolean behindGap, int most) {
-        life.headsAbsent = 0;
-        life.headsBehindGap = behindGap ? life.headsBehindGap + 1 : 0;
-        if (life.headsBehindGap >= most) {
+    /** The node had it at a height; behind a gap so many times in a row, and it is lost to that. */
+    synchronized void waiting(Life life, boolean behindGap, int grace, int most) {
+        life.heightsAbsent = 0;
+        life.heightsBehindGap = behindGap ? oneMore(life.heightsBehindGap, grace) : 0;
+        if (life.heightsBehindGap >= most) {
             judge(life, TxState.LOST_TO_GAP);
         }
+    }
+
+    /** What is missing when it is first asked for was not seen at the heads of grace either. */
+    private static int oneMore(int heights, int grace) {
+        return (heights == Life.NOT_ASKED ? grace : heights) + 1;
     }
 
     /** Judges those whose sender and nonce a block has used for another that is followed too. */
@@ -273,6 +283,9 @@ final class Ledger {
     private void include(Life life, Arrived head) {
         if (life.state.isTerminal() && life.state != TxState.FINALIZED) {
             tally.count("included-after-verdict");
+            if (life.state == TxState.REJECTED) {
+                tally.count("included-after-refusal");
+            }
         }
         boolean again = life.orphanings > 0;
         life.block = head;
@@ -315,7 +328,7 @@ final class Ledger {
         life.finalizedTold = false;
         life.succeeded = null;
         life.gasUsed = -1;
-        life.headsUnseen = 0;
+        life.restartHeads();
     }
 
     /** Lets the oldest go that is over: finalized, or judged. */

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** One transaction from its making to its end. Guarded by its ledger. */
 final class Life {
     static final long NEVER = Long.MIN_VALUE;
+    static final int NOT_ASKED = -1;
     /** Observers told apart for one transaction. */
     private static final int MOST_OBSERVERS = 8;
 
@@ -45,12 +46,14 @@ final class Life {
 
     long gasUsed = -1;
     int orphanings;
-    /** Heads since the send, or since the pool had it last. */
+    /** Heads since the send, or since an observer saw it last. */
     int headsUnseen;
-    /** Heads in a row at which neither pool nor chain had it. */
-    int headsAbsent;
-    /** Heads in a row at which a nonce before it was missing. */
-    int headsBehindGap;
+    /** Of these, the ones that made the chain higher: those of a new branch are as old as what they replace. */
+    int heightsUnseen;
+    /** Heights in a row at which neither pool nor chain had it; {@link #NOT_ASKED} while nobody asked the pool. */
+    int heightsAbsent = NOT_ASKED;
+    /** Heights in a row at which a nonce before it was missing; {@link #NOT_ASKED} while nobody asked. */
+    int heightsBehindGap = NOT_ASKED;
     /** Heads in a row at which its nonce was used by something unknown; of the follower alone. */
     int headsUsed;
 
@@ -68,6 +71,14 @@ final class Life {
 
     boolean has(String stage) {
         return reached.containsKey(stage);
+    }
+
+    /** It was seen, or left the chain: heads count from here. */
+    void restartHeads() {
+        headsUnseen = 0;
+        heightsUnseen = 0;
+        heightsAbsent = NOT_ASKED;
+        heightsBehindGap = NOT_ASKED;
     }
 
     boolean mayObserve() {

@@ -49,14 +49,18 @@ final class Sample {
         if (to <= from) {
             return nothing(Math.max(0, to - from), warmUpNanos, coolDownNanos);
         }
-        int offered = 0;
-        int sent = 0;
+        Pace offered = new Pace();
+        Pace sent = new Pace();
         long firstBlock = Long.MAX_VALUE;
         Set<String> blocks = new HashSet<>();
         for (Life life : lives) {
-            offered += within(life.intendedNanos - origin, from, to) ? 1 : 0;
+            if (within(life.intendedNanos - origin, from, to)) {
+                offered.add(life.intendedNanos - origin);
+            }
             Long acknowledged = life.reached.get("acknowledged");
-            sent += acknowledged != null && within(acknowledged - origin, from, to) ? 1 : 0;
+            if (acknowledged != null && within(acknowledged - origin, from, to)) {
+                sent.add(acknowledged - origin);
+            }
             if (life.block != null && within(life.includedNanos() - origin, from, to)) {
                 firstBlock = Math.min(firstBlock, life.block.number());
                 blocks.add(life.block.hash());
@@ -81,14 +85,39 @@ final class Sample {
                 .orElse(0);
     }
 
-    private record Window(long origin, long from, long to, long warmUp, long coolDown) {
-        double seconds() {
-            return (to - from) / 1e9;
+    private record Window(long origin, long from, long to, long warmUp, long coolDown) {}
+
+    /**
+     * Events at the pace of their own: those after the first instant by the time from it to the last. A window that is
+     * longer than the load would only dilute it.
+     */
+    private static final class Pace {
+        private long first = Long.MAX_VALUE;
+        private long last = Long.MIN_VALUE;
+        private int atFirst;
+        private int count;
+
+        void add(long nanos) {
+            if (nanos < first) {
+                first = nanos;
+                atFirst = 0;
+            }
+            atFirst += nanos == first ? 1 : 0;
+            last = Math.max(last, nanos);
+            count++;
+        }
+
+        long nanos() {
+            return count == 0 ? 0 : last - first;
+        }
+
+        double perSecond() {
+            return nanos() == 0 ? Double.NaN : (count - atFirst) / (nanos() / 1e9);
         }
     }
 
     private static Throughput rates(
-            Collection<Life> lives, Window window, int offered, int sent, long firstBlock, Set<String> blocks) {
+            Collection<Life> lives, Window window, Pace offered, Pace sent, long firstBlock, Set<String> blocks) {
         long begin = Long.MAX_VALUE;
         long end = Long.MIN_VALUE;
         long included = 0;
@@ -118,9 +147,10 @@ final class Sample {
                 window.to() - window.from(),
                 window.warmUp(),
                 window.coolDown(),
-                offered,
-                offered / window.seconds(),
-                sent / window.seconds(),
+                offered.count,
+                offered.nanos(),
+                offered.perSecond(),
+                sent.perSecond(),
                 blocks.size(),
                 included / span,
                 good / span,
@@ -131,7 +161,7 @@ final class Sample {
 
     private static Throughput nothing(long window, long warmUp, long coolDown) {
         double none = Double.NaN;
-        return new Throughput(window, warmUp, coolDown, 0, none, none, 0, none, none, none, none, none);
+        return new Throughput(window, warmUp, coolDown, 0, 0, none, none, 0, none, none, none, none, none);
     }
 
     private static boolean within(long nanos, long from, long to) {

@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which share of the sent transactions was included within which time, told without forgetting those still under way.
+ * Which share of the transactions that a node took was included within which time, told without forgetting those still
+ * under way.
  *
  * <p>The estimate is that of Kaplan and Meier (1958). A transaction that is still under way, or was given up after its
  * time, is <em>censored</em>: it counts as not included up to then and says nothing about later. One that can not be
@@ -101,9 +102,10 @@ public final class Survival {
     }
 
     /**
-     * Returns how many transactions it is made from.
+     * Returns how many transactions it is made from: those that the node did not refuse.
      *
-     * @return included, censored, and those that will not be included
+     * @return included, censored, and those that will not be included; refused ones were never on their way and are not
+     *     among them
      */
     public int sample() {
         return sample;
@@ -128,9 +130,10 @@ public final class Survival {
     }
 
     /**
-     * Returns the share that was included so far, with Wilson's interval (1927); the censored ones count as not included.
+     * Returns the share that was included so far of those that the node took, with Wilson's interval (1927); the censored
+     * ones count as not included, and refused ones are no part of it.
      *
-     * @return {@code included / sample}; a value of {@code NaN} and no interval if nothing was sent
+     * @return {@code included / sample}; a value of {@code NaN} and no interval if the node took nothing
      */
     public Ratio includedRatio() {
         if (sample == 0) {

@@ -4,7 +4,9 @@ import dev.tacho.chain.block.HeadTracker;
 import dev.tacho.chain.internal.Check;
 import dev.tacho.chain.internal.Daemons;
 import dev.tacho.chain.internal.Names;
+import dev.tacho.chain.internal.Quantity;
 import dev.tacho.chain.internal.RawRpc;
+import dev.tacho.chain.internal.Refusal;
 import dev.tacho.core.Clock;
 import dev.tacho.core.Perf;
 import dev.tacho.core.section.Section;
@@ -54,7 +56,9 @@ import org.web3j.utils.Numeric;
  * <p>Every stage is a duration from the start of the send call, and stages come in any order: a pool often shows a
  * transaction before the node's answer is here. The time of inclusion is that of the arrival of the first head that
  * holds it, never a block's timestamp; with it goes how much earlier it may have been, which is the time since the look
- * before. Transactions that are not included stay in the denominator ({@link Survival}).
+ * before. Transactions that are not included stay in the denominator ({@link Survival}); those that the node refused are
+ * counted apart. A program that waits for receipts with web3j's own processor hears of an inclusion later than this
+ * meter: unless told otherwise, that asks every 15 s.
  *
  * <p>Safe for use by any thread. A failure of the node or of the measurement never reaches a caller of {@link
  * TxTracking}: it is counted, shown in the section, and logged once.
@@ -188,7 +192,8 @@ public final class TxMeter implements SectionSource, AutoCloseable {
 
         /**
          * Sets for how many heads in a row neither pool nor chain must have a transaction, or a nonce before it, until
-         * it counts as dropped, or lost to a gap.
+         * it counts as dropped, or lost to a gap. Heads of a new branch count from where that is higher than the old one.
+         * Heads that come together, after a failure of the node for example, count as one.
          *
          * @param heads 1 to 1,000; 8 unless set
          * @return this builder
@@ -286,7 +291,7 @@ public final class TxMeter implements SectionSource, AutoCloseable {
      */
     public TxTracking send(String signedHex) throws IOException {
         TxTracking tracking = begin();
-        RawTransaction transaction = TransactionDecoder.decode(signedHex);
+        RawTransaction transaction = decoded(signedHex);
         tracking.sending(
                 Numeric.toHexString(Hash.sha3(Numeric.hexStringToByteArray(signedHex))),
                 sender(transaction),
@@ -295,7 +300,7 @@ public final class TxMeter implements SectionSource, AutoCloseable {
             RawRpc.call(service, "eth_sendRawTransaction", signedHex);
             tracking.acknowledged();
         } catch (RawRpc.Refused e) {
-            tracking.rejected("error:" + e.code());
+            tracking.rejected(Refusal.of(e.code(), e.getMessage()).tag(e.code()));
             throw e;
         } catch (IOException e) {
             tracking.unanswered();
@@ -401,15 +406,16 @@ public final class TxMeter implements SectionSource, AutoCloseable {
                 .render();
     }
 
-    /** Looks no more, and ends the observations. What was measured stays. A further call does nothing. */
+    /**
+     * Looks no more, and ends the observations; waits up to a second for its thread. If that waits for an answer of a node
+     * that hangs, it ends with that call: at the transport's own timeout, or when the service is closed. What was measured
+     * stays. A further call does nothing.
+     */
     @Override
     public void close() {
         observers.dispose();
         heads.close();
-        ScheduledExecutorService running = looks.getAndSet(null);
-        if (running != null) {
-            running.shutdownNow();
-        }
+        Daemons.end(looks.getAndSet(null));
     }
 
     /** Looks once at the chain, and at what became of the transactions. */
@@ -455,6 +461,18 @@ public final class TxMeter implements SectionSource, AutoCloseable {
         tally.count("failures-of-its-own");
         if (failureLogged.compareAndSet(false, true)) {
             log.warn("Transactions of {}: a look failed; further failures are counted, not logged", client, failure);
+        }
+    }
+
+    /** web3j's decoder trusts its input: what is none may end in any exception. */
+    private static RawTransaction decoded(String signedHex) {
+        if (!Quantity.isBytes(signedHex)) {
+            throw new IllegalArgumentException("signedHex: must be 0x and an even number of hexadecimal digits");
+        }
+        try {
+            return TransactionDecoder.decode(signedHex);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException("signedHex: no transaction", e);
         }
     }
 

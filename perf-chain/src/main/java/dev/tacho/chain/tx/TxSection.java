@@ -1,5 +1,6 @@
 package dev.tacho.chain.tx;
 
+import dev.tacho.chain.internal.Amount;
 import dev.tacho.core.section.Better;
 import dev.tacho.core.section.Block;
 import dev.tacho.core.section.Curve;
@@ -29,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 record TxSection(
         String client, TxSnapshot totals, @Nullable Duration lookEvery, String finalityRule, List<String> lacks) {
-    /** How long web3j's receipt processor sleeps between two questions unless told otherwise. */
-    private static final long WEB3J_POLL_NANOS = 15_000_000_000L;
+    /** Sends that take a smaller share of their window are a burst. */
+    private static final double BURST_RATIO = 0.5;
     /** A resolution that is a larger share of what is measured is worth a finding. */
     private static final double COARSE_RATIO = 0.1;
     /** The order in which stages usually come; a name may go on with a colon and an observer or a number. */
@@ -45,8 +46,8 @@ record TxSection(
             "re-included",
             "safe",
             "finalized");
-    /** Steps of a drawing: more are not told apart. */
-    private static final int MOST_POINTS = 200;
+    /** Steps of a drawing, each of two points: more are not told apart. */
+    private static final int MOST_STEPS = 200;
 
     Section render() {
         List<Block> blocks = new ArrayList<>();
@@ -75,7 +76,7 @@ record TxSection(
                 count("sent", "Transactions sent", totals.event("sent"), Better.NEITHER),
                 fact(
                         "inclusion",
-                        "Included",
+                        "Included, of those the node took",
                         included.ratio(),
                         Unit.RATIO,
                         Better.HIGHER,
@@ -143,16 +144,17 @@ record TxSection(
 
     private Curve curve() {
         List<Survival.Step> steps = totals.survival().steps();
-        int stride = Math.max(1, steps.size() / MOST_POINTS);
+        int stride = (steps.size() + MOST_STEPS - 1) / MOST_STEPS;
         List<Curve.Point> points = new ArrayList<>();
-        points.add(Curve.Point.of(0, 0));
-        for (int i = stride - 1; i < steps.size() + stride - 1; i += stride) {
-            Survival.Step step = steps.get(Math.min(i, steps.size() - 1)); // The last one is always among them.
+        Curve.Point last = Curve.Point.of(0, 0);
+        points.add(last);
+        for (int i = (steps.size() - 1) % stride; i < steps.size(); i += stride) {
+            Survival.Step step = steps.get(i);
             double lower = Double.isNaN(step.lower()) ? step.includedRatio() : step.lower();
-            if (points.size() == 1) {
-                points.add(Curve.Point.of(step.nanos(), 0)); // Nothing is included before the first.
-            }
-            points.add(new Curve.Point(step.nanos(), step.includedRatio(), lower, step.upper()));
+            // A staircase: up to the step it is as it was after the one before.
+            points.add(new Curve.Point(step.nanos(), last.y(), last.lower(), last.upper()));
+            last = new Curve.Point(step.nanos(), step.includedRatio(), lower, step.upper());
+            points.add(last);
         }
         return new Curve(
                 "Included within",
@@ -179,6 +181,14 @@ record TxSection(
                 fact("window", "Window of the rates", rates.windowNanos(), Unit.NANOS, Better.NEITHER, null),
                 fact("warm-up", "Left out before it", rates.warmUpNanos(), Unit.NANOS, Better.NEITHER, null),
                 fact("cool-down", "Left out after it", rates.coolDownNanos(), Unit.NANOS, Better.NEITHER, null),
+                count("in-window", "Sends in the window", rates.transactions(), Better.NEITHER),
+                fact(
+                        "sending",
+                        "From the first of these to the last",
+                        rates.sendingNanos(),
+                        Unit.NANOS,
+                        Better.NEITHER,
+                        null),
                 rate("offered", "Offered", rates.offeredPerSecond(), Better.NEITHER, 0),
                 rate("sent-rate", "Sent", rates.sentPerSecond(), Better.HIGHER, 0),
                 rate("included-rate", "Included", rates.includedPerSecond(), Better.HIGHER, rates.quantisationRatio()),
@@ -210,25 +220,45 @@ record TxSection(
         }
         long unfollowed = totals.event("not-followed");
         if (unfollowed > 0) {
-            blocks.add(
-                    Note.warning(Unit.COUNT.format(unfollowed) + " transactions were not followed, because as many as"
-                            + " allowed were under way: raise mostFollowed."));
+            blocks.add(Note.warning(Amount.of(unfollowed, "transaction was", "transactions were")
+                    + " not followed, because as many as" + " allowed were under way: raise mostFollowed."));
         }
         long late = totals.event("included-after-verdict");
         if (late > 0) {
-            blocks.add(
-                    Note.warning(Unit.COUNT.format(late) + " times a transaction was included that counted as refused,"
-                            + " dropped, replaced or expired before; it counts as included now. Some nodes, such as hardhat, answer an"
-                            + " error when they mine a transaction that reverts."));
+            blocks.add(Note.warning(Amount.of(late, "time") + " a transaction was included that counted as refused,"
+                    + " dropped, replaced or expired before; it counts as included now."));
         }
+        if (totals.event("included-after-refusal") > 0) {
+            blocks.add(
+                    Note.info("Some nodes, such as hardhat, answer an error when they mine a transaction that reverts:"
+                            + " it counts as refused until it is seen in a block."));
+        }
+        rates(blocks);
         long failed = totals.event("looks-failed") + totals.event("failures-of-its-own");
         if (failed > 0) {
-            blocks.add(Note.warning(Unit.COUNT.format(failed) + " looks at the chain failed; what they missed was seen"
+            blocks.add(Note.warning(Amount.of(failed, "look") + " at the chain failed; what that missed was seen"
                     + " later, with a resolution that says so."));
         }
         if (totals.event("gaps-in-heads") > 0) {
-            blocks.add(Note.warning("The chain was lost sight of " + Unit.COUNT.format(totals.event("gaps-in-heads"))
-                    + " times: inclusions in the blocks between are missing."));
+            blocks.add(Note.warning("The chain was lost sight of " + Amount.of(totals.event("gaps-in-heads"), "time")
+                    + ": inclusions in the blocks between are missing."));
+        }
+    }
+
+    /** Says what rates of a load are worth that was not a steady one. */
+    private void rates(List<Block> blocks) {
+        Throughput rates = totals.throughput();
+        if (rates.transactions() == 0) {
+            return;
+        }
+        if (Double.isNaN(rates.offeredPerSecond())) {
+            blocks.add(
+                    Note.info("No rate of sends is told: the window holds one moment of them only. Send for longer, or"
+                            + " cut less off with throughput(warmUp, coolDown)."));
+        } else if (rates.sendingNanos() < BURST_RATIO * rates.windowNanos()) {
+            blocks.add(Note.info("The sends were a burst of " + Unit.NANOS.format(rates.sendingNanos())
+                    + " in a window of " + Unit.NANOS.format(rates.windowNanos())
+                    + ": offered and sent are the rates of the burst, included is how fast the chain took it in."));
         }
     }
 
@@ -237,23 +267,7 @@ record TxSection(
         if (survival.included() == 0) {
             return;
         }
-        double late = 0;
-        for (Survival.Step step : survival.steps()) {
-            long told = Math.floorDiv(step.nanos() + WEB3J_POLL_NANOS - 1, WEB3J_POLL_NANOS) * WEB3J_POLL_NANOS;
-            late += told - step.nanos();
-        }
-        double mean = late / survival.steps().size();
         double half = survival.timeToNanos(0.5);
-        if (mean > half) {
-            blocks.add(new Finding(
-                    "tx." + client + ".receipt-polling",
-                    "Do not wait for receipts with web3j's default polling",
-                    "Inclusions like these are told " + Unit.NANOS.format(mean) + " earlier on average",
-                    "web3j's receipt processor asks once, then every 15 s; these inclusions happened within "
-                            + Unit.NANOS.format(half) + " for half of the transactions",
-                    "The code gives its transaction manager a receipt processor of its own",
-                    "new PollingTransactionReceiptProcessor(web3j, 500, 120)"));
-        }
         Percentile resolution = totals.resolution().percentile(50);
         if (resolution.value() > COARSE_RATIO * half) {
             blocks.add(new Finding(

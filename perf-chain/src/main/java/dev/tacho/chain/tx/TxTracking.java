@@ -68,7 +68,7 @@ public final class TxTracking {
     /**
      * The node refused it.
      *
-     * @param reason a short name of why: no more than 16 are told apart
+     * @param reason a short name of why, such as {@code insufficient-funds}: no more than 16 are told apart
      */
     public void rejected(String reason) {
         meter.rejected(life, Objects.requireNonNull(reason, "reason"));

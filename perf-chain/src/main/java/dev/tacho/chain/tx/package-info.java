@@ -24,7 +24,8 @@
  * many as these where the node lacks {@code eth_getBlockReceipts}, or refuses them for that block), one for each sender
  * with open transactions, two for the tags while something is not finalized, and one for each transaction that is
  * overdue, at most 64. 0.6 KB are kept for a transaction that was acknowledged, and about 1 KB in the end, of 10,000 at
- * most unless set. <b>Threads.</b> Each meter has one, {@code tacho-tx-} and the client's name, until it is closed.
+ * most unless set. <b>Threads.</b> Each meter has one, {@code tacho-tx-} and the client's name, until it is closed
+ * and the call that it waits for returns.
  *
  * <p><b>Secrets.</b> Hashes, senders, nonces, times and block numbers are kept; of receiver, value and data a digest.
  */

@@ -21,6 +21,7 @@ import dev.tacho.core.section.Series;
 import dev.tacho.core.section.Table;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -152,7 +153,38 @@ class HeadTrackerTest {
         tracker.poll();
 
         assertEquals(1, tracker.snapshot().age().negatives());
-        assertTrue(notes().stream().anyMatch(note -> note.contains("before their own timestamp")));
+        assertTrue(notes().stream().anyMatch(note -> note.startsWith("1 head arrived before its own timestamp")));
+    }
+
+    /** Local nodes have clocks of their own, and old genesis blocks none: the difference is no age. */
+    @Test
+    void poll_timestampOfAnotherClock_isSaidAndIsNoAge() {
+        tracker.poll();
+        node.fault(Fault.on("eth_getBlockByNumber").first(1).rewrite(block -> {
+            Map<String, Object> changed = new HashMap<>((Map<String, ?>) block);
+            changed.put("timestamp", "0x0");
+            return changed;
+        }));
+        chain.mine();
+        tracker.poll();
+        chain.mine();
+        tracker.poll();
+        chain.mine();
+        clock.advance(Duration.ofDays(2));
+        tracker.poll();
+
+        assertEquals(1, tracker.snapshot().age().count());
+        assertEquals(1, tracker.snapshot().interval().count(), "none to or from a block without a time");
+        assertEquals(0, tracker.snapshot().missedSlots());
+        assertTrue(notes().stream().anyMatch(note -> note.startsWith("2 heads bear a timestamp")));
+    }
+
+    @Test
+    void close_leavesNoThread() {
+        tracker.start(Duration.ofMillis(1)).close();
+
+        assertTrue(Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().equals("tacho-heads-node")));
     }
 
     @Test

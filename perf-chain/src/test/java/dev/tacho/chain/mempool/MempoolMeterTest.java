@@ -198,7 +198,7 @@ class MempoolMeterTest {
                 perf.snapshot()
                         .counter("mempool.events client=node event=failure")
                         .count());
-        assertTrue(notes().stream().anyMatch(note -> note.startsWith("1 transactions could not be read")));
+        assertTrue(notes().stream().anyMatch(note -> note.startsWith("1 transaction could not be read")));
     }
 
     @Test

@@ -30,12 +30,27 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
+import org.web3j.crypto.Credentials;
+import org.web3j.crypto.RawTransaction;
+import org.web3j.crypto.TransactionEncoder;
 import org.web3j.protocol.Web3jService;
+import org.web3j.utils.Numeric;
 
 /** Each rule of a lane on its own, on a scripted chain and without a thread. */
 @Timeout(60)
 class SenderTest {
     private static final String BOB = ScriptedTx.address("bob");
+    private static final String SIGNED = Numeric.toHexString(TransactionEncoder.signMessage(
+            RawTransaction.createEtherTransaction(
+                    ScriptedChain.CHAIN_ID,
+                    BigInteger.ZERO,
+                    BigInteger.valueOf(21_000),
+                    BOB,
+                    BigInteger.ONE,
+                    BigInteger.ONE,
+                    BigInteger.TEN),
+            ScriptedChain.CHAIN_ID,
+            Credentials.create("0x1")));
     private static final Fees FEES = Fees.ofWei(100_000_000_000L, 1_000_000_000L);
 
     private final ScriptedChain chain = new ScriptedChain(new ManualClock());
@@ -147,6 +162,20 @@ class SenderTest {
         assertEquals(2, meter.records().size());
         assertEquals(TxState.ACKNOWLEDGED, meter.find(fast).orElseThrow().state());
         meter.close();
+    }
+
+    /** One vocabulary, whoever sends. */
+    @Test
+    void meter_isToldWhyInTheSameWordsAsByItself() throws Exception {
+        try (TxMeter meter = TxMeter.of(perf, "scripted", node.service())) {
+            QuickNode poor = new QuickNode(chain, node.service(), 0, 1).refusing(1, "Insufficient funds for gas");
+            Sender sender = builder(poor).meter(meter).build();
+            send(sender);
+            node.fault(Fault.on("eth_sendRawTransaction").error(-32003, "Insufficient funds for gas"));
+            assertThrows(IOException.class, () -> meter.send(SIGNED));
+
+            assertEquals(2, meter.snapshot().event("rejected:insufficient-funds"));
+        }
     }
 
     @Test
