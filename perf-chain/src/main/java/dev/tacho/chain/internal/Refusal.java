@@ -57,6 +57,7 @@ public enum Refusal {
     /** Words that are not known here. */
     UNKNOWN;
 
+    @SuppressWarnings("ImmutableEnumChecker") // It is one of List.of.
     private final List<String> words;
 
     Refusal(String... words) {
