@@ -161,7 +161,7 @@ class HeadTrackerTest {
     void poll_timestampOfAnotherClock_isSaidAndIsNoAge() {
         tracker.poll();
         node.fault(Fault.on("eth_getBlockByNumber").first(1).rewrite(block -> {
-            Map<String, Object> changed = new HashMap<>((Map<String, ?>) block);
+            Map<Object, Object> changed = new HashMap<>((Map<?, ?>) block);
             changed.put("timestamp", "0x0");
             return changed;
         }));
