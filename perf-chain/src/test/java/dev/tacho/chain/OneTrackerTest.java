@@ -7,7 +7,7 @@ import dev.tacho.chain.block.Head;
 import dev.tacho.chain.block.HeadListener;
 import dev.tacho.chain.block.HeadTracker;
 import dev.tacho.chain.block.Reorg;
-import dev.tacho.chain.internal.RawRpc;
+import dev.tacho.chain.internal.wire.RawRpc;
 import dev.tacho.chain.mempool.MempoolMeter;
 import dev.tacho.chain.provider.Providers;
 import dev.tacho.chain.state.StateCache;

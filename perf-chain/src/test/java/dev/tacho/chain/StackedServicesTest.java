@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tacho.chain.advice.CallLog;
 import dev.tacho.chain.batch.FastReads;
-import dev.tacho.chain.internal.RawRpc;
+import dev.tacho.chain.internal.wire.RawRpc;
 import dev.tacho.chain.provider.Pinned;
 import dev.tacho.chain.provider.Providers;
 import dev.tacho.chain.rpc.RpcMeter;

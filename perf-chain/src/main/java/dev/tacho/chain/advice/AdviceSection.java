@@ -1,6 +1,6 @@
 package dev.tacho.chain.advice;
 
-import dev.tacho.chain.internal.Words;
+import dev.tacho.chain.internal.Amount;
 import dev.tacho.core.section.Better;
 import dev.tacho.core.section.Block;
 import dev.tacho.core.section.Fact;
@@ -58,14 +58,14 @@ final class AdviceSection {
                             + " it."));
         }
         if (dropped > 0) {
-            blocks.add(Note.warning(Words.count(
+            blocks.add(Note.warning(Amount.of(
                             dropped,
                             "item came when the log was full and is",
                             "items came when the log was full and are")
                     + " not part of this."));
         }
         if (failures > 0) {
-            blocks.add(Note.failure(Words.count(failures, "item", "items") + " could not be logged."));
+            blocks.add(Note.failure(Amount.of(failures, "item", "items") + " could not be logged."));
         }
         return new Section("advice." + client, "Read advice: " + client, blocks);
     }

@@ -1,6 +1,6 @@
 package dev.tacho.chain.advice;
 
-import dev.tacho.chain.internal.Words;
+import dev.tacho.chain.internal.Amount;
 import dev.tacho.chain.state.Lifetime;
 import dev.tacho.core.section.Unit;
 import java.util.ArrayList;
@@ -118,8 +118,8 @@ final class Analysis {
                 Saving.Kind.OWN_NONCE,
                 NONCE,
                 more,
-                Words.count(of(NONCE).size(), "question", "questions") + " for the nonces of "
-                        + Words.count(accounts.size(), "account", "accounts")
+                Amount.of(of(NONCE).size(), "question", "questions") + " for the nonces of "
+                        + Amount.of(accounts.size(), "account", "accounts")
                         + ", beside transactions sent from here");
     }
 
@@ -133,7 +133,7 @@ final class Analysis {
                 Saving.Kind.RECEIPT_POLLS,
                 RECEIPT,
                 more,
-                Words.count(polls.size(), "poll", "polls") + " at " + Words.count(heads.size(), "head", "heads")
+                Amount.of(polls.size(), "poll", "polls") + " at " + Amount.of(heads.size(), "head", "heads")
                         + "; one eth_getBlockReceipts for each head answers them all");
     }
 
@@ -147,8 +147,8 @@ final class Analysis {
                 Saving.Kind.ESTIMATES,
                 ESTIMATE,
                 more,
-                Words.count(estimates.size(), "estimate", "estimates") + " for "
-                        + Words.count(functions.size(), "function", "functions") + " of contracts");
+                Amount.of(estimates.size(), "estimate", "estimates") + " for "
+                        + Amount.of(functions.size(), "function", "functions") + " of contracts");
     }
 
     private void derivable() {
@@ -168,8 +168,8 @@ final class Analysis {
                 Saving.Kind.DERIVABLE,
                 methods,
                 more,
-                Words.count(candidates.size(), "read", "reads") + " of " + methods + " at "
-                        + Words.count(heads.size(), "head", "heads")
+                Amount.of(candidates.size(), "read", "reads") + " of " + methods + " at "
+                        + Amount.of(heads.size(), "head", "heads")
                         + "; one eth_feeHistory answers base fee, tips and blob fee together");
     }
 
@@ -191,11 +191,11 @@ final class Analysis {
         }
         List<String> evidence = new ArrayList<>();
         if (!after.isEmpty()) {
-            evidence.add(Words.count(after.size(), "time", "times")
+            evidence.add(Amount.of(after.size(), "time", "times")
                     + " the number was asked for when the newest block had just been read, which holds it");
         }
         if (!before.isEmpty()) {
-            evidence.add(Words.count(before.size(), "time", "times")
+            evidence.add(Amount.of(before.size(), "time", "times")
                     + " the number was asked for and then a block by number; \"latest\" gives both");
         }
         after.addAll(before);
@@ -230,7 +230,7 @@ final class Analysis {
         addBatches(
                 Saving.Kind.BATCHABLE,
                 operations.values().stream().filter(group -> group.size() > 1).toList(),
-                groups -> Words.count(groups, "operation is", "operations are")
+                groups -> Amount.of(groups, "operation is", "operations are")
                         + " marked whose calls do not depend on one another",
                 true);
         addBatches(
@@ -241,7 +241,7 @@ final class Analysis {
                         .stream()
                         .filter(group -> group.size() > 1)
                         .toList(),
-                groups -> Words.count(groups, "time", "times")
+                groups -> Amount.of(groups, "time", "times")
                         + " several calls were on their way at once, each sent before any was answered",
                 false);
     }
@@ -262,7 +262,7 @@ final class Analysis {
         loops.forEach((method, groups) -> addBatches(
                 Saving.Kind.N_PLUS_ONE,
                 groups,
-                all -> Words.count(all, "loop", "loops") + " of " + method
+                all -> Amount.of(all, "loop", "loops") + " of " + method
                         + " over different parameters, one after another on one thread; whether one"
                         + " needs the answer before cannot be seen",
                 true));

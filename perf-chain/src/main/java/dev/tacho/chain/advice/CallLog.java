@@ -1,11 +1,11 @@
 package dev.tacho.chain.advice;
 
 import dev.tacho.chain.internal.Check;
-import dev.tacho.chain.internal.Codec;
-import dev.tacho.chain.internal.Json;
 import dev.tacho.chain.internal.Names;
 import dev.tacho.chain.internal.Recall;
 import dev.tacho.chain.internal.RpcMethods;
+import dev.tacho.chain.internal.wire.Codec;
+import dev.tacho.chain.internal.wire.Json;
 import dev.tacho.core.Clock;
 import dev.tacho.core.Perf;
 import dev.tacho.core.section.Section;

@@ -1,6 +1,6 @@
 package dev.tacho.chain.advice;
 
-import dev.tacho.chain.internal.Words;
+import dev.tacho.chain.internal.Amount;
 import dev.tacho.core.section.Finding;
 import dev.tacho.core.section.Unit;
 import java.util.Locale;
@@ -70,7 +70,7 @@ public record Saving(
                 + kind.name().toLowerCase(Locale.ROOT).replace('_', '-') + '.' + method.replace(" + ", "+");
         String least = Unit.NANOS.format(leastNanos);
         String most = Unit.NANOS.format(mostNanos);
-        String gain = Words.count(reads, "read", "reads") + ", " + Words.count(roundTrips, "round trip", "round trips")
+        String gain = Amount.of(reads, "read", "reads") + ", " + Amount.of(roundTrips, "round trip", "round trips")
                 + ", " + (least.equals(most) ? most : least + " to " + most);
         return new Finding(
                 id,

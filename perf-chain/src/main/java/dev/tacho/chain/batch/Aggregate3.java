@@ -1,9 +1,9 @@
 package dev.tacho.chain.batch;
 
-import dev.tacho.chain.internal.Json;
-import dev.tacho.chain.internal.JsonReader;
-import dev.tacho.chain.internal.JsonReader.Token;
-import dev.tacho.chain.internal.Quantity;
+import dev.tacho.chain.internal.wire.Json;
+import dev.tacho.chain.internal.wire.JsonReader;
+import dev.tacho.chain.internal.wire.JsonReader.Token;
+import dev.tacho.chain.internal.wire.Quantity;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package dev.tacho.chain.batch;
 
-import dev.tacho.chain.internal.JsonReader;
-import dev.tacho.chain.internal.JsonReader.Token;
+import dev.tacho.chain.internal.wire.JsonReader;
+import dev.tacho.chain.internal.wire.JsonReader.Token;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

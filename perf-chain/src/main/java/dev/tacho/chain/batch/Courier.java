@@ -1,7 +1,7 @@
 package dev.tacho.chain.batch;
 
 import dev.tacho.chain.internal.Failures;
-import dev.tacho.chain.internal.Tappable;
+import dev.tacho.chain.internal.wire.Tappable;
 import dev.tacho.core.Clock;
 import java.io.IOException;
 import java.time.Duration;

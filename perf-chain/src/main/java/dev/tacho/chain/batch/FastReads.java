@@ -3,9 +3,9 @@ package dev.tacho.chain.batch;
 import dev.tacho.chain.internal.Check;
 import dev.tacho.chain.internal.Names;
 import dev.tacho.chain.internal.NodeErrors;
-import dev.tacho.chain.internal.Quantity;
 import dev.tacho.chain.internal.RetryAfter;
-import dev.tacho.chain.internal.Tappable;
+import dev.tacho.chain.internal.wire.Quantity;
+import dev.tacho.chain.internal.wire.Tappable;
 import dev.tacho.core.Clock;
 import dev.tacho.core.Perf;
 import dev.tacho.core.section.Section;
@@ -68,9 +68,8 @@ import org.web3j.protocol.websocket.events.Notification;
  * this service has ended gets an answer to a question from before that; writes elsewhere are not known here.
  *
  * <p><b>In a stack</b> this stands right over a provider's service, measured or not: what a provider takes in a batch is
- * learned of each. So {@link dev.tacho.chain.provider.Providers} go over several of these, each with
- * {@code .retry(0, Duration.ZERO)}: who can ask another provider wants a refusal at once, and not three more of them
- * and 1.4 seconds later. A state cache goes over them, and a call log over all. Over {@code Providers} every call passes
+ * learned of each. So {@link dev.tacho.chain.provider.Providers} go over several of these; they are given a refusal at
+ * once and not after three more of them, as long as they can ask another provider. A state cache goes over them, and a call log over all. Over {@code Providers} every call passes
  * by as it is, and stays on its caller's thread, on which an operation may be pinned.
  *
  * <p><b>Services.</b> Batches need a service whose bytes can be seen: {@code HttpService}, {@code UnixIpcService}, and
@@ -375,8 +374,8 @@ public final class FastReads implements Web3jService, SectionSource, Closeable {
         }
 
         /**
-         * Sets how a busy node is treated: status 429, 503 with {@code Retry-After}, errors 429 and -32005. Below
-         * {@link dev.tacho.chain.provider.Providers}, who then ask another, {@code retry(0, Duration.ZERO)}.
+         * Sets how a busy node is treated: status 429, 503 with {@code Retry-After}, errors 429 and -32005. Calls of
+         * {@link dev.tacho.chain.provider.Providers} who can ask another are not repeated.
          *
          * @param times how often to ask again, 0 to 10; 3 unless set
          * @param longest the longest wait, 0 to 1 minute; 2 seconds unless set. If the node asks for a longer one (see

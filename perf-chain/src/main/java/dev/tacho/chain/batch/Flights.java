@@ -1,8 +1,8 @@
 package dev.tacho.chain.batch;
 
 import dev.tacho.chain.internal.Alternatives;
-import dev.tacho.chain.internal.Tappable;
-import dev.tacho.chain.internal.TappedService;
+import dev.tacho.chain.internal.wire.Tappable;
+import dev.tacho.chain.internal.wire.TappedService;
 import dev.tacho.core.Clock;
 import java.io.IOException;
 import java.io.InterruptedIOException;

@@ -1,7 +1,7 @@
 package dev.tacho.chain.batch;
 
-import dev.tacho.chain.internal.Json;
-import dev.tacho.chain.internal.Quantity;
+import dev.tacho.chain.internal.wire.Json;
+import dev.tacho.chain.internal.wire.Quantity;
 import dev.tacho.core.Clock;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package dev.tacho.chain.batch;
 
-import dev.tacho.chain.internal.Json;
 import dev.tacho.chain.internal.RetryAfter;
-import dev.tacho.chain.internal.Tappable;
-import dev.tacho.chain.internal.Wire;
+import dev.tacho.chain.internal.wire.Json;
+import dev.tacho.chain.internal.wire.Tappable;
+import dev.tacho.chain.internal.wire.Wire;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

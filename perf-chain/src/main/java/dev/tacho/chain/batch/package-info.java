@@ -10,8 +10,8 @@
  * bring nothing for what was once one batch, 4 if they bring garbage. A meter below sees each batch as one round trip,
  * each of its items with its outcome, and {@code missing} for a hole.
  *
- * <p><b>In a stack</b> below {@link dev.tacho.chain.provider.Providers} a busy node is best not waited for: with
- * {@code .retry(0, Duration.ZERO)} its refusal reaches {@code Providers} at once, who ask another.
+ * <p><b>In a stack</b> below {@link dev.tacho.chain.provider.Providers} a busy node is not waited for: as long as there
+ * is another provider to ask, a refusal is passed on at once.
  *
  * <p><b>Instruments</b>, each with the tag {@code client}:
  *

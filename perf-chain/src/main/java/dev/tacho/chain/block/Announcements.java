@@ -1,6 +1,6 @@
 package dev.tacho.chain.block;
 
-import dev.tacho.chain.internal.Quantity;
+import dev.tacho.chain.internal.wire.Quantity;
 import io.reactivex.disposables.Disposable;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.tacho.chain.fee;
 
 import dev.tacho.chain.internal.Check;
-import dev.tacho.chain.internal.Quantity;
-import dev.tacho.chain.internal.RawRpc;
+import dev.tacho.chain.internal.wire.Quantity;
+import dev.tacho.chain.internal.wire.RawRpc;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.Map;

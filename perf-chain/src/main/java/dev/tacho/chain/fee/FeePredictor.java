@@ -1,6 +1,6 @@
 package dev.tacho.chain.fee;
 
-import dev.tacho.chain.internal.RawRpc;
+import dev.tacho.chain.internal.wire.RawRpc;
 import dev.tacho.core.section.Block;
 import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Section;

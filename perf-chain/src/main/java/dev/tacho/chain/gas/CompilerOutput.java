@@ -1,7 +1,7 @@
 package dev.tacho.chain.gas;
 
 import dev.tacho.chain.gas.CodeMap.Gap;
-import dev.tacho.chain.internal.JsonReader;
+import dev.tacho.chain.internal.wire.JsonReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package dev.tacho.chain.gas;
 
-import dev.tacho.chain.internal.JsonReader;
-import dev.tacho.chain.internal.Quantity;
+import dev.tacho.chain.internal.wire.JsonReader;
+import dev.tacho.chain.internal.wire.Quantity;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.ArrayList;

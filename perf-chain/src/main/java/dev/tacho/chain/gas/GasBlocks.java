@@ -1,7 +1,7 @@
 package dev.tacho.chain.gas;
 
 import dev.tacho.chain.gas.GasTraceException.Reason;
-import dev.tacho.chain.internal.Quantity;
+import dev.tacho.chain.internal.wire.Quantity;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

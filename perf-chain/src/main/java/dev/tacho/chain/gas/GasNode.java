@@ -1,7 +1,7 @@
 package dev.tacho.chain.gas;
 
 import dev.tacho.chain.gas.GasTraceException.Reason;
-import dev.tacho.chain.internal.JsonReader;
+import dev.tacho.chain.internal.wire.JsonReader;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

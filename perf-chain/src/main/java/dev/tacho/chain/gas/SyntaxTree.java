@@ -1,6 +1,6 @@
 package dev.tacho.chain.gas;
 
-import dev.tacho.chain.internal.JsonReader;
+import dev.tacho.chain.internal.wire.JsonReader;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.tacho.chain.gas;
 
 import dev.tacho.chain.gas.GasTraceException.Reason;
-import dev.tacho.chain.internal.JsonReader;
-import dev.tacho.chain.internal.Quantity;
+import dev.tacho.chain.internal.wire.JsonReader;
+import dev.tacho.chain.internal.wire.Quantity;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;

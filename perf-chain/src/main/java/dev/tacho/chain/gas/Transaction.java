@@ -2,7 +2,7 @@ package dev.tacho.chain.gas;
 
 import dev.tacho.chain.bytecode.IntrinsicGas;
 import dev.tacho.chain.gas.GasTraceException.Reason;
-import dev.tacho.chain.internal.Quantity;
+import dev.tacho.chain.internal.wire.Quantity;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

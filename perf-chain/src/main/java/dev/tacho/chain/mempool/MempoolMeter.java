@@ -4,7 +4,7 @@ import dev.tacho.chain.block.Head;
 import dev.tacho.chain.block.HeadListener;
 import dev.tacho.chain.block.Reorg;
 import dev.tacho.chain.internal.Names;
-import dev.tacho.chain.internal.Quantity;
+import dev.tacho.chain.internal.wire.Quantity;
 import dev.tacho.core.Counter;
 import dev.tacho.core.Gauge;
 import dev.tacho.core.Perf;

@@ -1,7 +1,7 @@
 package dev.tacho.chain.mempool;
 
-import dev.tacho.chain.internal.Quantity;
-import dev.tacho.chain.internal.RawRpc;
+import dev.tacho.chain.internal.wire.Quantity;
+import dev.tacho.chain.internal.wire.RawRpc;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.ArrayList;

@@ -1,7 +1,8 @@
 package dev.tacho.chain.provider;
 
-import dev.tacho.chain.internal.Quantity;
-import dev.tacho.chain.internal.RawRpc;
+import dev.tacho.chain.internal.Alternatives;
+import dev.tacho.chain.internal.wire.Quantity;
+import dev.tacho.chain.internal.wire.RawRpc;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,9 @@ final class Attempt<R> implements Dispatch.Work {
         startNanos = router.nanoTime();
         began = true;
         exchange.begin();
+        if (race.hasAlternatives()) {
+            Alternatives.begin();
+        }
         try {
             if (isFreshEnough()) {
                 answer = race.job().send(provider.service());
@@ -53,6 +57,7 @@ final class Attempt<R> implements Dispatch.Work {
         } catch (Throwable e) {
             failure = e;
         } finally {
+            Alternatives.end();
             exchange.end();
             exchange.cutBy(null);
         }

@@ -1,7 +1,7 @@
 package dev.tacho.chain.provider;
 
-import dev.tacho.chain.internal.Quantity;
 import dev.tacho.chain.internal.RpcMethods;
+import dev.tacho.chain.internal.wire.Quantity;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -2,8 +2,8 @@ package dev.tacho.chain.provider;
 
 import dev.tacho.chain.internal.Failures;
 import dev.tacho.chain.internal.NodeErrors;
-import dev.tacho.chain.internal.Quantity;
 import dev.tacho.chain.internal.RpcMethods;
+import dev.tacho.chain.internal.wire.Quantity;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;

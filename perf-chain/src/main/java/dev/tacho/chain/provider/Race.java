@@ -25,6 +25,7 @@ final class Race<R> implements Pending<R> {
     private final Deque<Provider> candidates;
     private final boolean pinned;
     private final boolean counted;
+    private final boolean alternatives;
     private final long startNanos;
     private final CompletableFuture<R> answer = new CompletableFuture<>();
     private final List<Attempt<R>> attempts = new ArrayList<>(2);
@@ -46,11 +47,17 @@ final class Race<R> implements Pending<R> {
         this.candidates = new ArrayDeque<>(candidates);
         this.pinned = pinned;
         this.counted = counted;
+        this.alternatives = candidates.size() > 1;
         this.startNanos = router.nanoTime();
     }
 
     Job<R> job() {
         return job;
+    }
+
+    /** Whether another provider may be asked, so that a refusal is better than a wait. */
+    boolean hasAlternatives() {
+        return alternatives;
     }
 
     @Override

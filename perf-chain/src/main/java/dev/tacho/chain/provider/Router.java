@@ -1,6 +1,6 @@
 package dev.tacho.chain.provider;
 
-import dev.tacho.chain.internal.RawRpc;
+import dev.tacho.chain.internal.wire.RawRpc;
 import dev.tacho.core.Perf;
 import dev.tacho.core.Timer;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.tacho.chain.rpc;
 
-import dev.tacho.chain.internal.Wire;
+import dev.tacho.chain.internal.wire.Wire;
 import java.io.InputStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

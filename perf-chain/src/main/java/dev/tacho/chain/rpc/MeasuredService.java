@@ -1,7 +1,7 @@
 package dev.tacho.chain.rpc;
 
-import dev.tacho.chain.internal.Tappable;
-import dev.tacho.chain.internal.Wire;
+import dev.tacho.chain.internal.wire.Tappable;
+import dev.tacho.chain.internal.wire.Wire;
 import io.reactivex.Flowable;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package dev.tacho.chain.rpc;
 
 import dev.tacho.chain.internal.Names;
-import dev.tacho.chain.internal.Tappable;
+import dev.tacho.chain.internal.wire.Tappable;
 import dev.tacho.core.Clock;
 import dev.tacho.core.Histogram;
 import dev.tacho.core.Perf;

@@ -1,6 +1,6 @@
 package dev.tacho.chain.send;
 
-import dev.tacho.chain.internal.Quantity;
+import dev.tacho.chain.internal.wire.Quantity;
 import java.math.BigInteger;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

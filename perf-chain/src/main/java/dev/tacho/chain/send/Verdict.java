@@ -2,8 +2,8 @@ package dev.tacho.chain.send;
 
 import dev.tacho.chain.internal.Failures;
 import dev.tacho.chain.internal.NodeErrors;
-import dev.tacho.chain.internal.RawRpc;
 import dev.tacho.chain.internal.Refusal;
+import dev.tacho.chain.internal.wire.RawRpc;
 import dev.tacho.chain.send.SendException.Reason;
 import java.io.IOException;
 

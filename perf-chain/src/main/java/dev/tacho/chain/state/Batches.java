@@ -1,7 +1,7 @@
 package dev.tacho.chain.state;
 
-import dev.tacho.chain.internal.RawRpc;
 import dev.tacho.chain.internal.Recall;
+import dev.tacho.chain.internal.wire.RawRpc;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package dev.tacho.chain.state;
 
-import dev.tacho.chain.internal.Quantity;
+import dev.tacho.chain.internal.wire.Quantity;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.tacho.chain.state;
 
-import dev.tacho.chain.internal.Json;
+import dev.tacho.chain.internal.wire.Json;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.web3j.protocol.core.Response;

@@ -1,9 +1,9 @@
 package dev.tacho.chain.state;
 
-import dev.tacho.chain.internal.Codec;
-import dev.tacho.chain.internal.Json;
-import dev.tacho.chain.internal.Quantity;
 import dev.tacho.chain.internal.RpcMethods;
+import dev.tacho.chain.internal.wire.Codec;
+import dev.tacho.chain.internal.wire.Json;
+import dev.tacho.chain.internal.wire.Quantity;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

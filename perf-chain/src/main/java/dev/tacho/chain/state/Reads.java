@@ -1,10 +1,10 @@
 package dev.tacho.chain.state;
 
-import dev.tacho.chain.internal.Codec;
-import dev.tacho.chain.internal.Json;
-import dev.tacho.chain.internal.Quantity;
-import dev.tacho.chain.internal.RawRpc;
 import dev.tacho.chain.internal.Recall;
+import dev.tacho.chain.internal.wire.Codec;
+import dev.tacho.chain.internal.wire.Json;
+import dev.tacho.chain.internal.wire.Quantity;
+import dev.tacho.chain.internal.wire.RawRpc;
 import dev.tacho.core.Clock;
 import java.io.IOException;
 import java.io.InterruptedIOException;

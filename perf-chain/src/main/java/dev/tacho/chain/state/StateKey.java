@@ -1,6 +1,6 @@
 package dev.tacho.chain.state;
 
-import dev.tacho.chain.internal.Json;
+import dev.tacho.chain.internal.wire.Json;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

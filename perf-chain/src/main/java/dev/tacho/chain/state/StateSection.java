@@ -1,6 +1,6 @@
 package dev.tacho.chain.state;
 
-import dev.tacho.chain.internal.Words;
+import dev.tacho.chain.internal.Amount;
 import dev.tacho.core.section.Better;
 import dev.tacho.core.section.Block;
 import dev.tacho.core.section.Fact;
@@ -108,22 +108,22 @@ record StateSection(
                             + " as blocks behind: how far behind an answer may have been is said by its age."));
         }
         if (counts.unconfirmed() > 0) {
-            blocks.add(Note.warning(Words.count(counts.unconfirmed(), "read was", "reads were")
+            blocks.add(Note.warning(Amount.of(counts.unconfirmed(), "read was", "reads were")
                     + " not answered from the cache: the newest block could not be made sure of within the"
                     + " bound. The node hangs, fails, or takes longer to answer than the bound allows."));
         }
         if (counts.behind() > 0) {
-            blocks.add(Note.warning(Words.count(counts.behind(), "look", "looks")
+            blocks.add(Note.warning(Amount.of(counts.behind(), "look", "looks")
                     + " showed a block before the newest one known: the node was rolled back, or several nodes"
                     + " answer and some are behind."));
         }
         if (counts.mismatched() > 0) {
-            blocks.add(Note.failure(Words.count(counts.mismatched(), "answer was", "answers were")
+            blocks.add(Note.failure(Amount.of(counts.mismatched(), "answer was", "answers were")
                     + " refused: the id was that of another request, or a batch had another length. Send the calls one by"
                     + " one, or use a node that keeps the order."));
         }
         if (counts.storeFailures() > 0) {
-            blocks.add(Note.failure(Words.count(counts.storeFailures(), "time", "times")
+            blocks.add(Note.failure(Amount.of(counts.storeFailures(), "time", "times")
                     + " the map of the entries threw an exception, and the entry counted as missing."));
         }
     }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tacho.chain.Anvil;
 import dev.tacho.chain.TestNode;
-import dev.tacho.chain.internal.RawRpc;
+import dev.tacho.chain.internal.wire.RawRpc;
 import dev.tacho.chain.state.Lifetime;
 import dev.tacho.chain.state.StateCache;
 import dev.tacho.core.Perf;

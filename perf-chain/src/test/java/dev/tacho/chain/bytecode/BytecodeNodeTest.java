@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tacho.chain.Anvil;
 import dev.tacho.chain.TestNode;
-import dev.tacho.chain.internal.Quantity;
-import dev.tacho.chain.internal.RawRpc;
+import dev.tacho.chain.internal.wire.Quantity;
+import dev.tacho.chain.internal.wire.RawRpc;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;

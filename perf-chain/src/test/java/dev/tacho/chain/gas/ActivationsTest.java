@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tacho.chain.gas.GasFunctions.Row;
 import dev.tacho.chain.gas.GasFunctions.Why;
-import dev.tacho.chain.internal.JsonReader;
+import dev.tacho.chain.internal.wire.JsonReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

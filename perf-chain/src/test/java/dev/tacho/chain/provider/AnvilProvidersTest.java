@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tacho.chain.Anvil;
 import dev.tacho.chain.ChainMeter;
 import dev.tacho.chain.TestNode;
-import dev.tacho.chain.internal.RawRpc;
+import dev.tacho.chain.internal.wire.RawRpc;
 import dev.tacho.core.Perf;
 import io.reactivex.Flowable;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tacho.chain.internal.Codec;
+import dev.tacho.chain.internal.wire.Codec;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.math.BigInteger;

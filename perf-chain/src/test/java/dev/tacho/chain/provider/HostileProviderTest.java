@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tacho.chain.batch.FastReads;
-import dev.tacho.chain.internal.RawRpc;
+import dev.tacho.chain.internal.wire.RawRpc;
 import dev.tacho.core.Perf;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -134,6 +134,23 @@ class HostileProviderTest {
         assertEquals(1, bad.requests());
         long skipped = providers.snapshot().provider("bad").skippedNanos();
         assertTrue(skipped > 17e9 && skipped <= 77e9, "skipped for " + skipped);
+    }
+
+    @Test
+    void busyProvider_belowABatcher_isNotWaitedFor() throws IOException {
+        bad.behave((exchange, id) -> HostileServer.body(exchange, 429, ""));
+        Web3jService reads =
+                FastReads.over(new HttpService(bad.url(), client())).build();
+        try (Providers stacked = Providers.builder(perf, "stacked")
+                .add("bad", reads)
+                .add("good", new HttpService(good.url(), client()))
+                .withoutProbes()
+                .build()) {
+            assertEquals("0x1", RawRpc.call(stacked, "eth_chainId"));
+
+            assertEquals(1, bad.requests(), "who can ask another wants a refusal, not a wait");
+            assertEquals(1, stacked.snapshot().provider("bad").verdicts().get("rate-limited"));
+        }
     }
 
     @Test

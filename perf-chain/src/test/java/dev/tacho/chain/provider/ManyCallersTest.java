@@ -3,7 +3,7 @@ package dev.tacho.chain.provider;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tacho.chain.internal.RawRpc;
+import dev.tacho.chain.internal.wire.RawRpc;
 import dev.tacho.core.Perf;
 import io.reactivex.Flowable;
 import java.io.IOException;

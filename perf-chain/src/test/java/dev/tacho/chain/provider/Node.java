@@ -1,6 +1,6 @@
 package dev.tacho.chain.provider;
 
-import dev.tacho.chain.internal.Quantity;
+import dev.tacho.chain.internal.wire.Quantity;
 import io.reactivex.Flowable;
 import java.io.IOException;
 import java.time.Duration;

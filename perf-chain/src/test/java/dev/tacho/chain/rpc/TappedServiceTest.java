@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tacho.chain.internal.TappedService;
+import dev.tacho.chain.internal.wire.TappedService;
 import dev.tacho.core.Perf;
 import dev.tacho.core.section.Note;
 import java.io.ByteArrayInputStream;

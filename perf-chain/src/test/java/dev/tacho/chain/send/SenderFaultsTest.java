@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tacho.chain.internal.RawRpc;
+import dev.tacho.chain.internal.wire.RawRpc;
 import dev.tacho.chain.testchain.Fault;
 import dev.tacho.chain.testchain.ScriptedBlock;
 import dev.tacho.chain.testchain.ScriptedChain;

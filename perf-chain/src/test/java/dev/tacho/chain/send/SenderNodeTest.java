@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tacho.chain.Anvil;
 import dev.tacho.chain.TestNode;
-import dev.tacho.chain.internal.RawRpc;
+import dev.tacho.chain.internal.wire.RawRpc;
 import dev.tacho.core.Perf;
 import dev.tacho.core.net.Relay;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.tacho.chain.send;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.tacho.chain.internal.RawRpc;
+import dev.tacho.chain.internal.wire.RawRpc;
 import dev.tacho.chain.send.SendException.Reason;
 import dev.tacho.chain.send.Verdict.Kind;
 import java.io.IOException;

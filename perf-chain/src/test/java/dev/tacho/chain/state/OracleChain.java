@@ -1,6 +1,6 @@
 package dev.tacho.chain.state;
 
-import dev.tacho.chain.internal.Json;
+import dev.tacho.chain.internal.wire.Json;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

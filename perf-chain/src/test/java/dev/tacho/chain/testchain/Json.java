@@ -1,6 +1,6 @@
 package dev.tacho.chain.testchain;
 
-import dev.tacho.chain.internal.JsonReader;
+import dev.tacho.chain.internal.wire.JsonReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package dev.tacho.chain.testchain;
 
-import static dev.tacho.chain.internal.Quantity.hex;
+import static dev.tacho.chain.internal.wire.Quantity.hex;
 
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;

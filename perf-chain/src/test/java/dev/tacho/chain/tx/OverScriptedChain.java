@@ -1,6 +1,6 @@
 package dev.tacho.chain.tx;
 
-import dev.tacho.chain.internal.RawRpc;
+import dev.tacho.chain.internal.wire.RawRpc;
 import dev.tacho.chain.testchain.ScriptedChain;
 import dev.tacho.chain.testchain.ScriptedNode;
 import dev.tacho.chain.testchain.ScriptedTx;

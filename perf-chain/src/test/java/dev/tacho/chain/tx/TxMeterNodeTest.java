@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tacho.chain.Anvil;
 import dev.tacho.chain.TestNode;
 import dev.tacho.chain.block.HeadTracker;
-import dev.tacho.chain.internal.RawRpc;
+import dev.tacho.chain.internal.wire.RawRpc;
 import dev.tacho.core.Perf;
 import java.io.IOException;
 import java.math.BigInteger;

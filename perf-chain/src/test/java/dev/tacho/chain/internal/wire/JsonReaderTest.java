@@ -1,4 +1,4 @@
-package dev.tacho.chain.internal;
+package dev.tacho.chain.internal.wire;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,5 +1,7 @@
-package dev.tacho.chain.internal;
+package dev.tacho.chain.internal.wire;
 
+import dev.tacho.chain.internal.Failures;
+import dev.tacho.chain.internal.NodeErrors;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

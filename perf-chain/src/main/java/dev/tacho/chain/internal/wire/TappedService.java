@@ -1,4 +1,4 @@
-package dev.tacho.chain.internal;
+package dev.tacho.chain.internal.wire;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
