@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Calibration(long intrinsicGas, long executionGas, long refundGas, long floorGas, List<GasFrame> parts) {
     private static final int MOST_NODES = 1_000;
+    private static final int MOST_UNSURE = 10_000;
 
     /** @param used what the receipt, or the node's own sum of a simulated call, says */
     static Calibration of(
@@ -34,7 +35,14 @@ record Calibration(long intrinsicGas, long executionGas, long refundGas, long fl
                     Reason.NOT_EXACT, "the first step has more gas than the transaction: this is another one's trace");
         }
         long execution = steps.firstGas() - steps.remaining();
-        Calibration found = settle(schedule, transaction, used, rules, intrinsic, execution, steps.refund());
+        Calibration found = settle(
+                schedule,
+                transaction,
+                used,
+                rules,
+                intrinsic,
+                execution,
+                told(schedule, used, intrinsic + execution, steps));
         List<GasFrame> parts = new ArrayList<>(found.parts());
         parts.add(0, intrinsic(rules, intrinsic, budget));
         GasFrame frame = steps.root().toFrame();
@@ -62,6 +70,18 @@ record Calibration(long intrinsicGas, long executionGas, long refundGas, long fl
             parts.add(1, leaf(Kind.CALL, names.contract(to == null ? "" : to), execution));
         }
         return new Calibration(rules.total(), execution, found.refundGas(), found.floorGas(), parts);
+    }
+
+    /** What the steps give back: of a write whose worth cannot be told, what makes the sum that of the receipt. */
+    private static long told(GasSchedule schedule, long used, long spent, TraceFold.Result steps) {
+        GasSchedule.Storage storage = schedule.storage();
+        long reset = storage.resetGas() - storage.warmGas();
+        for (long resets = 1; resets <= Math.min(MOST_UNSURE, steps.unsureRefunds()); resets++) {
+            if (spent - refund(schedule, spent, steps.refund() + resets * reset) == used) {
+                return steps.refund() + resets * reset;
+            }
+        }
+        return steps.refund();
     }
 
     private static Calibration settle(

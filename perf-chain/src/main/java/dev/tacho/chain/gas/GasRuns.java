@@ -295,7 +295,7 @@ record GasRuns(GasNode node, ContractNames names, String fork, GasSchedule sched
                 new TraceFold.Start(
                         transaction.from(), transaction.to(), transaction.created(), transaction.selector()),
                 warm,
-                schedule.code().depositByteGas());
+                schedule);
         if (watched != null) {
             fold.watch(watched);
         }

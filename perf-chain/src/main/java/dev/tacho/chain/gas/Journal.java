@@ -39,6 +39,12 @@ final class Journal {
         }
     }
 
+    /** The last value written to a slot, {@code address/slot}; null if none was, or it was taken back. */
+    @Nullable
+    String written(String key) {
+        return written.get(key);
+    }
+
     int mark() {
         return undos.size();
     }

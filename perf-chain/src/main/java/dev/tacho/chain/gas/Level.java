@@ -17,6 +17,7 @@ final class Level {
     final long firstGas;
 
     final int mark;
+    final Refunds.Mark refunds;
     final Node node;
     /** Where the gas of the pending step goes: the frame, or a function in it. */
     Node at;
@@ -51,6 +52,9 @@ final class Level {
     @Nullable
     String value;
 
+    /** Whether the slot or account was touched for the first time. */
+    boolean cold;
+
     long length;
     boolean firstWordOfCalldata;
     /** The frame that this step opened, once it ended. */
@@ -69,6 +73,7 @@ final class Level {
             @Nullable String storage,
             long firstGas,
             int mark,
+            Refunds.Mark refunds,
             Node.Budget budget) {
         this.depth = depth;
         this.opener = opener;
@@ -76,6 +81,7 @@ final class Level {
         this.storage = storage;
         this.firstGas = firstGas;
         this.mark = mark;
+        this.refunds = refunds;
         this.node = new Node(GasFrame.Kind.CALL, "", budget);
         this.at = node;
     }

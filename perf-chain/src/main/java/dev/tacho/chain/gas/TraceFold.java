@@ -1,5 +1,6 @@
 package dev.tacho.chain.gas;
 
+import dev.tacho.chain.bytecode.GasSchedule;
 import dev.tacho.chain.gas.GasFrame.Kind;
 import dev.tacho.chain.gas.GasTraceException.Reason;
 import java.io.IOException;
@@ -58,6 +59,7 @@ final class TraceFold {
             long remaining,
             boolean failed,
             long refund,
+            long unsureRefunds,
             Suspicions suspicions,
             Map<String, String> written) {}
 
@@ -67,6 +69,7 @@ final class TraceFold {
     private final Start start;
     private final long depositByteGas;
     private final Journal journal = new Journal();
+    private final Refunds refunds;
     private final Node.Budget budget = new Node.Budget(MOST_NODES);
     private final Suspicions suspicions = new Suspicions();
     private final Deque<Level> levels = new ArrayDeque<>();
@@ -81,17 +84,18 @@ final class TraceFold {
 
     private long odd;
 
-    TraceFold(ContractNames names, Start start, Set<String> warm, long depositByteGas) {
-        this(names, new CodeMaps(ContractNames.NONE), start, warm, depositByteGas);
+    TraceFold(ContractNames names, Start start, Set<String> warm, GasSchedule schedule) {
+        this(names, new CodeMaps(ContractNames.NONE), start, warm, schedule);
     }
 
     /** @param maps what is known of the code that will run */
-    TraceFold(ContractNames names, CodeMaps maps, Start start, Set<String> warm, long depositByteGas) {
+    TraceFold(ContractNames names, CodeMaps maps, Start start, Set<String> warm, GasSchedule schedule) {
         this.names = names;
         this.maps = maps;
         this.tally = FunctionTally.unless(maps.isEmpty());
         this.start = start;
-        this.depositByteGas = depositByteGas;
+        this.depositByteGas = schedule.code().depositByteGas();
+        this.refunds = new Refunds(schedule.storage(), journal);
         warm.forEach(journal::touch);
         meet(start.from());
         journal.touch(start.from());
@@ -127,7 +131,8 @@ final class TraceFold {
         if (top == null) {
             String own = start.to() == null ? start.created() : start.to();
             boolean creation = start.to() == null;
-            Level root = new Level(step.depth, creation ? "CREATE" : "", own, own, step.gas, journal.mark(), budget);
+            Level root = new Level(
+                    step.depth, creation ? "CREATE" : "", own, own, step.gas, journal.mark(), refunds.mark(), budget);
             root.selector = start.selector();
             begin(root, creation ? maps.creation(own) : maps.runtime(own));
         } else if (step.depth == top.depth + 1) {
@@ -158,7 +163,8 @@ final class TraceFold {
         } else if (caller.op.equals("DELEGATECALL") || caller.op.equals("CALLCODE")) {
             storage = caller.storage;
         }
-        Level level = new Level(first.depth, caller.op, code, storage, first.gas, journal.mark(), budget);
+        Level level =
+                new Level(first.depth, caller.op, code, storage, first.gas, journal.mark(), refunds.mark(), budget);
         // Of code that deploys a contract from within a transaction nobody tells what it is.
         begin(level, level.isCreation() ? null : maps.runtime(code));
     }
@@ -224,7 +230,7 @@ final class TraceFold {
             level.functions.end(level.remaining);
         }
         if (level.halted) {
-            journal.undo(level.mark);
+            undo(level);
         }
     }
 
@@ -256,13 +262,14 @@ final class TraceFold {
         String address = child.code;
         long use = child.firstGas - child.remaining;
         if (child.failed()) {
-            journal.undo(child.mark);
+            undo(child);
         } else if (child.isCreation() && result != null) {
             long deposit = deposit(child);
             child.node.child(Kind.CODE_DEPOSIT, "code deposit").add(deposit, 1);
             use += deposit;
             address = Word.address(result);
             journal.rename(child.mark, child.code + '/', address + '/');
+            refunds.rename(child.code + '/', address + '/');
         }
         String label = label(child, address);
         suspicions.add(label, child);
@@ -275,6 +282,11 @@ final class TraceFold {
             caller.at.child(Kind.CALL, label).merge(child.node);
         }
         return use;
+    }
+
+    private void undo(Level failed) {
+        journal.undo(failed.mark);
+        refunds.undo(failed.refunds);
     }
 
     private int rootDepth() {
@@ -361,6 +373,7 @@ final class TraceFold {
         }
         level.target = key;
         level.value = value;
+        level.cold = cold;
         level.slotLabel = label;
         level.detailKind = Kind.SLOT;
         level.detail = label + (cold ? " (cold)" : " (warm)");
@@ -385,9 +398,11 @@ final class TraceFold {
             case "SLOAD" -> {
                 if (level.target != null && result != null) {
                     use(level).read(result, own);
+                    refunds.read(level.target, result);
                 }
             }
             case "SSTORE" -> {
+                refunds.write(level.target, level.value, own, level.cold);
                 if (level.target != null && level.value != null) {
                     use(level).write(level.value, own, level.pc);
                     journal.write(level.target, level.value);
@@ -450,7 +465,7 @@ final class TraceFold {
             root.remaining = 0;
         }
         if (root.failed()) {
-            journal.undo(root.mark);
+            undo(root);
         } else if (root.isCreation()) {
             long deposit = deposit(root);
             root.node.child(Kind.CODE_DEPOSIT, "code deposit").add(deposit, 1);
@@ -467,7 +482,8 @@ final class TraceFold {
                 root.firstGas,
                 root.remaining,
                 root.failed(),
-                root.failed() ? 0 : root.refund,
+                root.failed() ? 0 : root.refund >= 0 ? root.refund : refunds.counter(),
+                root.failed() || root.refund >= 0 ? 0 : refunds.unsure(),
                 suspicions,
                 journal.written());
     }

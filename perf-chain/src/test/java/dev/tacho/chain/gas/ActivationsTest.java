@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tacho.chain.bytecode.GasSchedule;
 import dev.tacho.chain.gas.GasFunctions.Row;
 import dev.tacho.chain.gas.GasFunctions.Why;
 import dev.tacho.chain.internal.wire.JsonReader;
@@ -88,7 +89,7 @@ class ActivationsTest {
                 new CodeMaps(NAMES),
                 new TraceFold.Start("0x" + "0f".repeat(20), SELF, null, null),
                 Set.of(),
-                200);
+                GasSchedule.OSAKA);
         String json = "{\"structLogs\":[" + String.join(",", trace.steps) + "],\"failed\":false}";
         new TraceReader(new JsonReader(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8))), fold).read();
         TraceFold.Result result = fold.finish(false);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tacho.chain.bytecode.GasSchedule;
 import dev.tacho.chain.gas.GasSuspicion.Kind;
 import dev.tacho.chain.internal.wire.JsonReader;
 import java.io.ByteArrayInputStream;
@@ -29,7 +30,10 @@ class TraceFoldTest {
 
     private static TraceFold.Result fold(String steps) throws IOException {
         TraceFold fold = new TraceFold(
-                ContractNames.NONE, new TraceFold.Start("0x" + "0f".repeat(20), SELF, null, null), Set.of(), 200);
+                ContractNames.NONE,
+                new TraceFold.Start("0x" + "0f".repeat(20), SELF, null, null),
+                Set.of(),
+                GasSchedule.OSAKA);
         String trace = "{\"structLogs\":[" + steps + "],\"failed\":false}";
         new TraceReader(new JsonReader(new ByteArrayInputStream(trace.getBytes(StandardCharsets.UTF_8))), fold).read();
         TraceFold.Result result = fold.finish(false);
@@ -328,7 +332,10 @@ class TraceFoldTest {
     @Test
     void fold_millionsOfPaths_keepsABoundedTree() throws IOException {
         TraceFold fold = new TraceFold(
-                ContractNames.NONE, new TraceFold.Start("0x" + "0f".repeat(20), SELF, null, null), Set.of(), 200);
+                ContractNames.NONE,
+                new TraceFold.Start("0x" + "0f".repeat(20), SELF, null, null),
+                Set.of(),
+                GasSchedule.OSAKA);
         Step step = new Step();
         for (int i = 0; i < 60_000; i++) {
             step.clear();
