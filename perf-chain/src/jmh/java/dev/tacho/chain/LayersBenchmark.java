@@ -40,7 +40,7 @@ import org.web3j.protocol.core.methods.response.EthGetBalance;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(3)
+@Fork(1)
 public class LayersBenchmark {
     private static final int READS = 20;
 

@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The node must have {@code debug_traceTransaction} with struct logs; anvil has it only if started with step tracing
- * ({@code Anvil.builder().stepsTracing()}). A trace that does not add up to the receipt is refused: with hardhat 2 and
- * ganache that is one of a transaction with a refund, and with ganache one of a transaction with inner calls or of more than
- * a megabyte, as they do not tell all of it.
+ * ({@code Anvil.builder().stepsTracing()}). A trace that does not add up to the receipt is refused: with ganache that is
+ * one of a transaction with inner calls or of more than a megabyte, as it does not tell all of it. Where a node's steps
+ * lack the refund counter, as hardhat's and ganache's do, it is told from the prices of the writes.
  *
  * <p>Every call waits for the node on the caller's thread. Safe for use by any thread; there is nothing to close.
  */
