@@ -131,7 +131,8 @@ class CompilerOutputTest {
     @Test
     void compiled_whatIsNoOutput_saysWhatAndWhy() {
         String answer = FunctionsFixture.output(MODE, true);
-        String two = answer.replaceFirst("\"Functions.sol\":", "\"Copy.sol\":{\"Functions\":{}},\"Functions.sol\":");
+        // The answer's members stand in any order.
+        String two = answer.replaceFirst("\"contracts\":\\{", "\"contracts\":{\"Copy.sol\":{\"Functions\":{}},");
 
         assertTrue(wrong("Functions", "{").contains("compiler output of Functions: is not JSON"));
         assertTrue(wrong("Functions", "[]").contains("is no object"));
