@@ -41,8 +41,9 @@ import org.slf4j.LoggerFactory;
  *         .write(Path.of("target/report.html"));
  * }</pre>
  *
- * <p>{@link #of} reads every instrument once, so that several files of one report hold the same numbers. A source that
- * throws costs its own section only, which then says what failed. Not safe for use by several threads at once.
+ * <p>{@link #of} reads every instrument and every source once, so that several files of one report hold the same numbers.
+ * They are read one after the other: while calls go on, a later section has seen some more of them. A source that throws
+ * costs its own section only, which then says what failed. Not safe for use by several threads at once.
  */
 public final class Report {
     private static final Logger log = LoggerFactory.getLogger(Report.class);
