@@ -7,9 +7,7 @@ import dev.tacho.chain.state.StateCache;
 import dev.tacho.core.Perf;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -28,7 +26,6 @@ import org.web3j.protocol.Web3jService;
 import org.web3j.protocol.core.BatchRequest;
 import org.web3j.protocol.core.BatchResponse;
 import org.web3j.protocol.core.Request;
-import org.web3j.protocol.core.Response;
 import org.web3j.protocol.core.methods.response.EthGetBalance;
 
 /**
@@ -101,19 +98,6 @@ public class LayersBenchmark {
             batch.add(read(i));
         }
         return batch.send();
-    }
-
-    /** Reads that are begun together, each with a future; time for each. */
-    @Benchmark
-    @OperationsPerInvocation(READS)
-    public List<Response<?>> futures() {
-        List<CompletableFuture<? extends Response<?>>> begun = new ArrayList<>(READS);
-        for (int i = 0; i < READS; i++) {
-            begun.add(service.sendAsync(read(i), EthGetBalance.class));
-        }
-        List<Response<?>> answers = new ArrayList<>(READS);
-        begun.forEach(answer -> answers.add(answer.join()));
-        return answers;
     }
 
     private Request<?, EthGetBalance> read(int account) {
