@@ -13,17 +13,17 @@
  * <!-- figures:costs -->
  * <pre>
  * a timed block, ns                             1 thread  2 threads  4 threads    times the floor  B a call  KB a timer
- * two clock reads, nothing recorded: the floor        49         54        100    1.0 / 1.0 / 1.0         0
- * Tacho, timer.time(lambda)                           65         60        126    1.3 / 1.1 / 1.3         0          14
- * HdrHistogram, Recorder, 2 digits                    78        303        563    1.6 / 5.6 / 5.6         0          37
- * LatencyUtils, LatencyStats                         111        448        828    2.3 / 8.3 / 8.3         0         119
- * Micrometer, no percentiles                          86        113        186    1.7 / 2.1 / 1.9         0         0.5
- * Micrometer, 4 percentiles, 1 digit                 235       1244       2234  4.8 / 23.0 / 22.4         0          14
- * Prometheus, classic, 16 buckets                     84        185        361    1.7 / 3.4 / 3.6        16         2.9
- * Prometheus, native                                 135        214        438    2.7 / 4.0 / 4.4        48          10
- * OpenTelemetry, 16 buckets                           83        190        342    1.7 / 3.5 / 3.4         0         3.5
- * OpenTelemetry, exponential                          92        589       1050  1.9 / 10.9 / 10.5         0         2.1
- * Dropwizard, 1,028 samples                          224        403       1182   4.6 / 7.5 / 11.8        48          93
+ * two clock reads, nothing recorded: the floor        44         49        102    1.0 / 1.0 / 1.0         0
+ * Tacho, timer.time(lambda)                           57         59        133    1.3 / 1.2 / 1.3         0          14
+ * HdrHistogram, Recorder, 2 digits                    72        297        552    1.6 / 6.1 / 5.4         0          37
+ * LatencyUtils, LatencyStats                         125        372        825    2.9 / 7.6 / 8.1         0         119
+ * Micrometer, no percentiles                          83         88        214    1.9 / 1.8 / 2.1         0         0.5
+ * Micrometer, 4 percentiles, 1 digit                 229        539       2525  5.2 / 11.1 / 24.9         0          14
+ * Prometheus, classic, 16 buckets                     87        188        355    2.0 / 3.9 / 3.5        16         3.0
+ * Prometheus, native                                 154        216        482    3.5 / 4.4 / 4.7        72          10
+ * OpenTelemetry, 16 buckets                           87        178        337    2.0 / 3.6 / 3.3         0         3.6
+ * OpenTelemetry, exponential                          91        481        828    2.1 / 9.9 / 8.2         0         2.1
+ * Dropwizard, 1,028 samples                          187        403        549    4.3 / 8.3 / 5.4        32          93
  * </pre>
  * <!-- /figures -->
  *
