@@ -77,7 +77,7 @@
  *
  * <p><b>Cost.</b> A call costs about 0.2 µs, and 0.6 to 0.7 µs where bytes are counted, beside the 0.8 to 1 µs that web3j
  * takes to encode and decode a short one; phases and connections add 0.1 to 0.6 µs, and 1 µs where two threads do nothing
- * else, as they share a lock. An item of a batch costs a lookup and an addition. A method takes up to 110 KB once used (a timer and two
+ * else. An item of a batch costs a lookup and an addition. A method takes up to 110 KB once used (a timer and two
  * histograms of up to 37 KB), a further outcome as much as one of these more, its phases 5 to 7 histograms; at most 128
  * methods are told apart, 32 of them by phase, the rest is {@code other}. <b>Threads.</b> Everything may be used from
  * any thread; this room starts none.

@@ -8,13 +8,12 @@ import dev.tacho.chain.Anvil;
 import dev.tacho.chain.ChainMeter;
 import dev.tacho.chain.TestNode;
 import dev.tacho.chain.internal.wire.RawRpc;
+import dev.tacho.chain.testchain.ForwardingService;
 import dev.tacho.core.Perf;
-import io.reactivex.Flowable;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -22,14 +21,9 @@ import org.junit.jupiter.api.Timeout;
 import org.web3j.crypto.Credentials;
 import org.web3j.protocol.Web3j;
 import org.web3j.protocol.Web3jService;
-import org.web3j.protocol.core.BatchRequest;
-import org.web3j.protocol.core.BatchResponse;
 import org.web3j.protocol.core.DefaultBlockParameterName;
-import org.web3j.protocol.core.Request;
-import org.web3j.protocol.core.Response;
 import org.web3j.protocol.core.methods.response.TransactionReceipt;
 import org.web3j.protocol.http.HttpService;
-import org.web3j.protocol.websocket.events.Notification;
 import org.web3j.tx.RawTransactionManager;
 import org.web3j.utils.Convert;
 
@@ -42,7 +36,7 @@ class AnvilProvidersTest {
     void killedNode_callsGoOn_andItIsUsedAgainOnceItIsBack() throws Exception {
         try (Anvil second = start()) {
             Anvil first = start();
-            Movable place = new Movable(new HttpService(first.url()));
+            ForwardingService place = new ForwardingService(new HttpService(first.url()));
             try (Providers providers = Providers.builder(perf, "anvils")
                     .add("first", ChainMeter.of(perf, "first").measure(place))
                     .add("second", new HttpService(second.url()))
@@ -187,53 +181,6 @@ class AnvilProvidersTest {
             }
             assertTrue(System.nanoTime() < deadline, "no receipt");
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-        }
-    }
-
-    /** One address behind which another node may stand later: anvil has a new port each time. */
-    private static final class Movable implements Web3jService {
-        private volatile Web3jService to;
-
-        Movable(Web3jService to) {
-            this.to = to;
-        }
-
-        void moveTo(Web3jService next) {
-            this.to = next;
-        }
-
-        @Override
-        @SuppressWarnings("rawtypes")
-        public <T extends Response> T send(Request request, Class<T> responseType) throws IOException {
-            return to.send(request, responseType);
-        }
-
-        @Override
-        @SuppressWarnings("rawtypes")
-        public <T extends Response> CompletableFuture<T> sendAsync(Request request, Class<T> responseType) {
-            return to.sendAsync(request, responseType);
-        }
-
-        @Override
-        public BatchResponse sendBatch(BatchRequest batch) throws IOException {
-            return to.sendBatch(batch);
-        }
-
-        @Override
-        public CompletableFuture<BatchResponse> sendBatchAsync(BatchRequest batch) {
-            return to.sendBatchAsync(batch);
-        }
-
-        @Override
-        @SuppressWarnings("rawtypes")
-        public <T extends Notification<?>> Flowable<T> subscribe(
-                Request request, String unsubscribeMethod, Class<T> responseType) {
-            return to.subscribe(request, unsubscribeMethod, responseType);
-        }
-
-        @Override
-        public void close() throws IOException {
-            to.close();
         }
     }
 }

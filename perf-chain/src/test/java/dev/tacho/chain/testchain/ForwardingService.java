@@ -10,12 +10,17 @@ import org.web3j.protocol.core.Request;
 import org.web3j.protocol.core.Response;
 import org.web3j.protocol.websocket.events.Notification;
 
-/** Passes everything on: a test overrides what it does otherwise. */
+/** Passes everything on: a test overrides what it does otherwise, or has another service stand there from now on. */
 public class ForwardingService implements Web3jService {
-    private final Web3jService next;
+    private volatile Web3jService next;
 
     public ForwardingService(Web3jService next) {
         this.next = next;
+    }
+
+    /** As anvil has a new port each time. */
+    public void moveTo(Web3jService another) {
+        this.next = another;
     }
 
     @Override
