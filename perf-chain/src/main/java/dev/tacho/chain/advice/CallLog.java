@@ -1,6 +1,7 @@
 package dev.tacho.chain.advice;
 
 import dev.tacho.chain.internal.Check;
+import dev.tacho.chain.internal.Futures;
 import dev.tacho.chain.internal.Names;
 import dev.tacho.chain.internal.Recall;
 import dev.tacho.chain.internal.RpcMethods;
@@ -248,7 +249,7 @@ public final class CallLog implements Web3jService, SectionSource, Closeable {
     }
 
     @Override
-    @SuppressWarnings({"rawtypes", "FutureReturnValueIgnored"})
+    @SuppressWarnings("rawtypes")
     public <T extends Response> CompletableFuture<T> sendAsync(Request request, Class<T> responseType) {
         @Nullable Pending pending = began(request, 0);
         Recall recall = Recall.open(1);
@@ -258,8 +259,8 @@ public final class CallLog implements Web3jService, SectionSource, Closeable {
         } finally {
             recall.close();
         }
-        answer.whenComplete((response, failure) -> ended(pending, response, recall.isRemembered(0), clock.nanoTime()));
-        return answer;
+        return Futures.observe(
+                answer, (response, failure) -> ended(pending, response, recall.isRemembered(0), clock.nanoTime()));
     }
 
     @Override
@@ -277,7 +278,6 @@ public final class CallLog implements Web3jService, SectionSource, Closeable {
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored")
     public CompletableFuture<BatchResponse> sendBatchAsync(BatchRequest batch) {
         List<@Nullable Pending> pending = began(batch);
         Recall recall = Recall.open(pending.size());
@@ -287,8 +287,7 @@ public final class CallLog implements Web3jService, SectionSource, Closeable {
         } finally {
             recall.close();
         }
-        answers.whenComplete((response, failure) -> ended(pending, response, recall));
-        return answers;
+        return Futures.observe(answers, (response, failure) -> ended(pending, response, recall));
     }
 
     @Override

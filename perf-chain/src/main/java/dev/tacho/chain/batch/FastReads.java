@@ -1,6 +1,7 @@
 package dev.tacho.chain.batch;
 
 import dev.tacho.chain.internal.Check;
+import dev.tacho.chain.internal.Futures;
 import dev.tacho.chain.internal.Names;
 import dev.tacho.chain.internal.NodeErrors;
 import dev.tacho.chain.internal.RetryAfter;
@@ -153,7 +154,7 @@ public final class FastReads implements Web3jService, SectionSource, Closeable {
             return engine.sendAsync(request, (Class) responseType);
         }
         tallies.passed();
-        return OneByOne.after(service.sendAsync(request, responseType), () -> ended(request));
+        return Futures.observe(service.sendAsync(request, responseType), (answer, failure) -> ended(request));
     }
 
     @Override

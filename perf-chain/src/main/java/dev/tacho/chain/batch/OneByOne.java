@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -76,31 +75,6 @@ final class OneByOne {
                 return response;
             });
         }
-    }
-
-    /**
-     * Returns a future that ends as another does, after something was done. Cancelling it cancels the other.
-     *
-     * @param future the other
-     * @param first is done before anybody sees the end
-     */
-    @SuppressWarnings("FutureReturnValueIgnored") // Completing does not fail.
-    static <T> CompletableFuture<T> after(CompletableFuture<T> future, Runnable first) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        future.whenComplete((value, failure) -> {
-            first.run();
-            if (failure == null) {
-                result.complete(value);
-            } else {
-                result.completeExceptionally(failure);
-            }
-        });
-        result.whenComplete((value, failure) -> {
-            if (failure instanceof CancellationException) {
-                future.cancel(true);
-            }
-        });
-        return result;
     }
 
     private static <T> @Nullable T get(CompletableFuture<T> answer) throws IOException {

@@ -1,15 +1,13 @@
 package dev.tacho.chain.rpc;
 
+import dev.tacho.chain.internal.Futures;
 import dev.tacho.chain.internal.wire.Tappable;
 import dev.tacho.chain.internal.wire.Wire;
 import io.reactivex.Flowable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.web3j.protocol.Web3jService;
 import org.web3j.protocol.core.BatchRequest;
@@ -179,41 +177,10 @@ final class MeasuredService implements Web3jService, Tappable {
         }
     }
 
-    /**
-     * Returns a future that ends as {@code answer} does, with the same value or the same bare exception, just after the
-     * call was recorded: who sees the answer sees it counted. What its holder does to it, a cancellation above all,
-     * reaches {@code answer} and ends the call too.
-     */
-    @SuppressWarnings("FutureReturnValueIgnored") // Neither stage can fail: a call's end and completing never throw.
     private <R, T extends R> CompletableFuture<T> observe(CompletableFuture<T> answer, Call<R> call) {
-        CompletableFuture<T> observed = new CompletableFuture<>();
-        AtomicBoolean ended = new AtomicBoolean();
-        BiConsumer<T, Throwable> end = (response, failure) -> {
-            if (ended.compareAndSet(false, true)) {
-                meter.async().down();
-                call.ended(response, failure);
-            }
-        };
-        answer.whenComplete((response, failure) -> {
-            end.accept(response, failure);
-            complete(observed, response, failure);
+        return Futures.observe(answer, (response, failure) -> {
+            meter.async().down();
+            call.ended(response, failure);
         });
-        observed.whenComplete((response, failure) -> {
-            end.accept(response, failure);
-            if (failure instanceof CancellationException) {
-                answer.cancel(true);
-            } else {
-                complete(answer, response, failure);
-            }
-        });
-        return observed;
-    }
-
-    private static <T> void complete(CompletableFuture<T> future, T response, @Nullable Throwable failure) {
-        if (failure == null) {
-            future.complete(response);
-        } else {
-            future.completeExceptionally(failure);
-        }
     }
 }
