@@ -17,6 +17,8 @@ import dev.tacho.report.write.Document.Chip;
 import dev.tacho.report.write.Document.Level;
 import dev.tacho.report.write.Document.Verdict;
 import dev.tacho.report.write.DocumentWriter;
+import dev.tacho.report.write.Fingerprint;
+import dev.tacho.report.write.Sample;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,6 +61,7 @@ public final class Report {
 
     private final Instant takenAt;
     private final List<Section> measured;
+    private final List<Sample> samples;
     private final ResourceUse use;
     private final Machine machine;
     private final List<Section> added = new ArrayList<>();
@@ -76,6 +79,7 @@ public final class Report {
         this.measured = new ArrayList<>();
         PerfSnapshot snapshot = perf.snapshot();
         this.takenAt = snapshot.takenAt();
+        this.samples = samples(snapshot);
         measured.add(collect("measurements", snapshot));
         perf.sources().forEach((name, source) -> measured.add(collect(name, source)));
         measured.add(collect("overhead", snapshot.ledger()));
@@ -166,7 +170,26 @@ public final class Report {
     private Document document() {
         List<Section> sections = new ArrayList<>(added);
         sections.addAll(measured);
-        return new Document(title, subtitle, takenAt, verdict(sections), chips(sections), distinct(sections));
+        return new Document(
+                title,
+                subtitle,
+                takenAt,
+                verdict(sections),
+                chips(sections),
+                distinct(sections),
+                Fingerprint.of(machine),
+                samples);
+    }
+
+    /** This process is one run, whatever it has called how often. */
+    private static List<Sample> samples(PerfSnapshot snapshot) {
+        List<Sample> samples = new ArrayList<>();
+        snapshot.timers()
+                .forEach(timer -> samples.add(new Sample(timer.id().toString(), Unit.NANOS, List.of(timer.ok()))));
+        snapshot.histograms()
+                .forEach(histogram -> samples.add(
+                        new Sample(histogram.id().toString(), histogram.unit(), List.of(histogram.values()))));
+        return samples;
     }
 
     private Verdict verdict(List<Section> sections) {

@@ -9,8 +9,9 @@ import java.util.Objects;
  * @param title names the drawing
  * @param unit the unit of every line's values
  * @param lines the lines, each with its own instants
+ * @param marks what happened meanwhile, by time
  */
-public record Series(String title, Unit unit, List<Line> lines) implements Block {
+public record Series(String title, Unit unit, List<Line> lines, List<Mark> marks) implements Block {
     /**
      * Copies the lines.
      *
@@ -20,6 +21,36 @@ public record Series(String title, Unit unit, List<Line> lines) implements Block
         Checks.text("title", title);
         Objects.requireNonNull(unit, "unit");
         lines = List.copyOf(lines);
+        marks = List.copyOf(marks);
+    }
+
+    /**
+     * Returns a series without marks.
+     *
+     * @param title names the drawing
+     * @param unit the unit of all values
+     * @param lines the lines
+     * @throws IllegalArgumentException if the title is blank
+     */
+    public Series(String title, Unit unit, List<Line> lines) {
+        this(title, unit, lines, List.of());
+    }
+
+    /**
+     * Something that happened.
+     *
+     * @param atNanos when, counted as the points are
+     * @param label what
+     */
+    public record Mark(long atNanos, String label) {
+        /**
+         * Checks the label.
+         *
+         * @throws IllegalArgumentException if it is blank
+         */
+        public Mark {
+            Checks.text("label", label);
+        }
     }
 
     /**

@@ -55,17 +55,21 @@ public record Tree(String title, Unit unit, Node root, String caption) implement
      * @param value its total, its children's included
      * @param children its parts; what they leave of {@code value} is the node's own share
      * @param tone how it stands out
+     * @param before its total in what the tree is compared with, scaled as the caller sees fit: 0 for a part that is new;
+     *     {@code NaN} where nothing is compared. A part that is gone has the value 0
      */
-    public record Node(String label, double value, List<Node> children, Tone tone) {
+    public record Node(String label, double value, List<Node> children, Tone tone, double before) {
         /**
          * Copies the children.
          *
-         * @throws IllegalArgumentException if the label is blank or the value is negative or not a number
+         * @throws IllegalArgumentException if the label is blank, the value negative or not a number, or {@code before}
+         *     negative
          */
         public Node {
             Checks.text("label", label);
-            if (!(value >= 0)) {
-                throw new IllegalArgumentException("value=" + value + " of \"" + label + "\": must be >= 0");
+            if (!(value >= 0) || before < 0) {
+                throw new IllegalArgumentException(
+                        "value=" + value + ", before=" + before + " of \"" + label + "\": must be >= 0");
             }
             children = List.copyOf(children);
             Objects.requireNonNull(tone, "tone");
@@ -80,7 +84,29 @@ public record Tree(String title, Unit unit, Node root, String caption) implement
          * @throws IllegalArgumentException if the label is blank or the value is negative or not a number
          */
         public Node(String label, double value, List<Node> children) {
-            this(label, value, children, Tone.PLAIN);
+            this(label, value, children, Tone.PLAIN, Double.NaN);
+        }
+
+        /**
+         * Makes a node that is not compared.
+         *
+         * @param label names the part
+         * @param value its total, its children's included
+         * @param children its parts
+         * @param tone how it stands out
+         * @throws IllegalArgumentException if the label is blank or the value is negative or not a number
+         */
+        public Node(String label, double value, List<Node> children, Tone tone) {
+            this(label, value, children, tone, Double.NaN);
+        }
+
+        /**
+         * Returns whether the part is compared with another tree's.
+         *
+         * @return false if {@code before} is not a number
+         */
+        public boolean isCompared() {
+            return !Double.isNaN(before);
         }
 
         /**

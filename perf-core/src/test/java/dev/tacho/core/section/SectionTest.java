@@ -34,6 +34,40 @@ class SectionTest {
     }
 
     @Test
+    void effect_isRankedByWhatCanBeCountedOn() {
+        assertEquals(
+                3, Finding.Effect.of(4, Unit.NANOS, new Interval(3, 5, 0.95)).atLeast());
+        assertEquals(4, Finding.Effect.of(4, Unit.NANOS, null).atLeast());
+        assertTrue(Double.isNaN(Finding.Effect.UNKNOWN.atLeast()));
+        assertMessage(() -> Finding.Effect.of(Double.POSITIVE_INFINITY, Unit.NANOS, null), "saved=Infinity", "finite");
+    }
+
+    @Test
+    void badDrawings_areNamedWithTheirBound() {
+        Curve.Line line = new Curve.Line("a", List.of(Curve.Point.of(1, 1)));
+        assertMessage(() -> curve(Curve.Scale.NINES, line), "x=1.0 in \"a\"", "0 <= x < 1");
+        assertMessage(
+                () -> curve(Curve.Scale.LOG, new Curve.Line("a", List.of(Curve.Point.of(0, 1)))), "x=0.0", "x > 0");
+        assertMessage(() -> new HeatMap.Cell(2, 1, 1), "lower=2.0, upper=1.0", "lower <= upper");
+        assertMessage(
+                () -> new HeatMap(
+                        "t",
+                        Unit.NANOS,
+                        List.of(new HeatMap.Column(0, 5, List.of()), new HeatMap.Column(4, 9, List.of())),
+                        List.of()),
+                "column 1",
+                "sort the columns");
+        assertMessage(
+                () -> new Forest.Row("a", 0, 1, 1, Forest.Verdict.SAME, "SAME", ""), "ratio=0.0", "above 0 and finite");
+        assertMessage(() -> new Forest("t", 0.05, 1, List.of(), ""), "confidence=1.0", "below 1");
+        assertMessage(() -> new Tree.Node("a", 1, List.of(), Tree.Tone.PLAIN, -1), "before=-1.0", "must be >= 0");
+    }
+
+    private static Curve curve(Curve.Scale scale, Curve.Line line) {
+        return new Curve("t", "x", Unit.RATIO, "y", Unit.NANOS, scale, Curve.Scale.LOG, List.of(line), List.of());
+    }
+
+    @Test
     void badValues_areNamedWithTheirBound() {
         assertMessage(() -> Section.of("two words", "T"), "two words", "white space");
         assertMessage(() -> Section.of("id", " "), "title", "must not be blank");

@@ -14,9 +14,18 @@ import java.util.Objects;
  * @param verdict what the run comes to, in one sentence
  * @param chips the circumstances, in a few words each
  * @param sections the chapters, each with an id of its own
+ * @param machine where the numbers come from
+ * @param samples the measured values themselves, run by run, for whoever compares this run with another
  */
 public record Document(
-        String title, String subtitle, Instant takenAt, Verdict verdict, List<Chip> chips, List<Section> sections) {
+        String title,
+        String subtitle,
+        Instant takenAt,
+        Verdict verdict,
+        List<Chip> chips,
+        List<Section> sections,
+        Fingerprint machine,
+        List<Sample> samples) {
     /** Copies the lists. */
     public Document {
         Objects.requireNonNull(title, "title");
@@ -25,6 +34,18 @@ public record Document(
         Objects.requireNonNull(verdict, "verdict");
         chips = List.copyOf(chips);
         sections = List.copyOf(sections);
+        Objects.requireNonNull(machine, "machine");
+        samples = List.copyOf(samples);
+    }
+
+    /**
+     * Returns a copy with other chapters.
+     *
+     * @param newSections the chapters
+     * @return the copy
+     */
+    public Document withSections(List<Section> newSections) {
+        return new Document(title, subtitle, takenAt, verdict, chips, newSections, machine, samples);
     }
 
     /** How good or bad something is. */

@@ -10,6 +10,8 @@ import dev.tacho.core.section.Distribution;
 import dev.tacho.core.section.Fact;
 import dev.tacho.core.section.Facts;
 import dev.tacho.core.section.Finding;
+import dev.tacho.core.section.Forest;
+import dev.tacho.core.section.HeatMap;
 import dev.tacho.core.section.Interval;
 import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Section;
@@ -18,6 +20,7 @@ import dev.tacho.core.section.Table;
 import dev.tacho.core.section.Tree;
 import java.io.UncheckedIOException;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a document as JSON of format {@code tacho-report}, version 1: numbers unrounded in the unit that stands beside
@@ -69,6 +72,10 @@ final class JsonWriter {
             write(node, distribution);
         } else if (block instanceof Curve curve) {
             write(node, curve);
+        } else if (block instanceof Forest forest) {
+            write(node, forest);
+        } else if (block instanceof HeatMap map) {
+            write(node, map);
         } else if (block instanceof Tree tree) {
             node.put("title", tree.title()).put("unit", lower(tree.unit())).put("caption", tree.caption());
             write(node.putObject("root"), tree.root());
@@ -78,19 +85,63 @@ final class JsonWriter {
             node.put("id", finding.id()).put("title", finding.title()).put("gain", finding.gain());
             node.put("evidence", finding.evidence()).put("refutedBy", finding.refutedBy());
             node.put("change", finding.change());
+            write(node.putObject("effect"), finding.effect());
         }
     }
 
     private static void write(ObjectNode node, Fact fact) {
         node.put("id", fact.id()).put("label", fact.label());
         number(node, "value", fact.value()).put("unit", lower(fact.unit())).put("better", lower(fact.better()));
-        Interval interval = fact.interval();
+        interval(node, fact.interval());
+    }
+
+    private static void write(ObjectNode node, Finding.Effect effect) {
+        number(node, "saved", effect.saved()).put("unit", lower(effect.unit()));
+        interval(node, effect.interval());
+        number(node, "p50Ratio", effect.p50Ratio());
+        number(node, "p99Ratio", effect.p99Ratio());
+    }
+
+    private static void interval(ObjectNode node, @Nullable Interval interval) {
         if (interval != null) {
             ObjectNode bounds = node.putObject("interval");
             number(bounds, "lower", interval.lower());
             number(bounds, "upper", interval.upper());
             number(bounds, "confidence", interval.confidence());
         }
+    }
+
+    private static void write(ObjectNode node, Forest forest) {
+        node.put("title", forest.title()).put("caption", forest.caption());
+        number(node, "minimumEffectRatio", forest.minimumEffectRatio());
+        number(node, "confidence", forest.confidence());
+        ArrayNode rows = node.putArray("rows");
+        for (Forest.Row row : forest.rows()) {
+            ObjectNode json = rows.addObject().put("label", row.label());
+            number(json, "ratio", row.ratio());
+            number(json, "lower", row.lower());
+            number(json, "upper", row.upper());
+            json.put("verdict", lower(row.verdict())).put("text", row.text()).put("detail", row.detail());
+        }
+    }
+
+    private static void write(ObjectNode node, HeatMap map) {
+        node.put("title", map.title()).put("unit", lower(map.unit()));
+        ArrayNode columns = node.putArray("columns");
+        for (HeatMap.Column column : map.columns()) {
+            ObjectNode json =
+                    columns.addObject().put("fromNanos", column.fromNanos()).put("toNanos", column.toNanos());
+            ArrayNode cells = json.putArray("cells");
+            for (HeatMap.Cell cell : column.cells()) {
+                cells.addArray().add(cell.lower()).add(cell.upper()).add(cell.count());
+            }
+        }
+        ArrayNode strips = node.putArray("strips");
+        map.strips()
+                .forEach(strip -> strips.addObject()
+                        .put("fromNanos", strip.fromNanos())
+                        .put("toNanos", strip.toNanos())
+                        .put("label", strip.label()));
     }
 
     private static void write(ObjectNode node, Table table) {
@@ -132,6 +183,10 @@ final class JsonWriter {
                 number(points.addObject().put("atNanos", point.atNanos()), "value", point.value());
             }
         }
+        ArrayNode marks = node.putArray("marks");
+        series.marks()
+                .forEach(
+                        mark -> marks.addObject().put("atNanos", mark.atNanos()).put("label", mark.label()));
     }
 
     private static void write(ObjectNode node, Distribution distribution) {
@@ -152,7 +207,8 @@ final class JsonWriter {
     }
 
     private static void write(ObjectNode node, Curve curve) {
-        node.put("title", curve.title()).put("logX", curve.logX());
+        node.put("title", curve.title());
+        node.put("xScale", lower(curve.xScale())).put("yScale", lower(curve.yScale()));
         node.put("xLabel", curve.xLabel()).put("xUnit", lower(curve.xUnit()));
         node.put("yLabel", curve.yLabel()).put("yUnit", lower(curve.yUnit()));
         ArrayNode lines = node.putArray("lines");
@@ -166,6 +222,11 @@ final class JsonWriter {
                 number(json, "upper", point.upper());
             }
         }
+        ArrayNode marks = node.putArray("marks");
+        for (Curve.Mark mark : curve.marks()) {
+            ObjectNode json = marks.addObject().put("axis", mark.isVertical() ? "x" : "y");
+            number(json, "at", mark.at()).put("label", mark.label());
+        }
     }
 
     private static void write(ObjectNode node, Tree.Node tree) {
@@ -173,6 +234,9 @@ final class JsonWriter {
         number(node, "value", tree.value());
         if (tree.tone() != Tree.Tone.PLAIN) {
             node.put("tone", lower(tree.tone()));
+        }
+        if (tree.isCompared()) {
+            number(node, "before", tree.before());
         }
         if (!tree.children().isEmpty()) {
             ArrayNode children = node.putArray("children");

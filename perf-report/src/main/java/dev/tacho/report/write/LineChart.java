@@ -35,7 +35,7 @@ final class LineChart {
         }
         double xMin = DoubleStream.of(xs).min().orElse(0);
         double xMax = DoubleStream.of(xs).max().orElse(1);
-        Scale x = curve.logX()
+        Scale x = curve.xScale() == Curve.Scale.LOG
                 ? Scale.log(curve.xUnit(), xMin, xMax, Plot.LEFT, Plot.RIGHT)
                 : Scale.linear(xMin, xMax, Plot.LEFT, Plot.RIGHT);
         double yMax = DoubleStream.of(ys).max().orElse(1);

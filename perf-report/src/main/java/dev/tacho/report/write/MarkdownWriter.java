@@ -6,6 +6,8 @@ import dev.tacho.core.section.Distribution;
 import dev.tacho.core.section.Fact;
 import dev.tacho.core.section.Facts;
 import dev.tacho.core.section.Finding;
+import dev.tacho.core.section.Forest;
+import dev.tacho.core.section.HeatMap;
 import dev.tacho.core.section.Interval;
 import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Section;
@@ -93,6 +95,13 @@ final class MarkdownWriter {
             series(series);
         } else if (block instanceof Curve curve) {
             curve(curve);
+        } else if (block instanceof Forest forest) {
+            forest(forest);
+        } else if (block instanceof HeatMap map) {
+            line(
+                    "",
+                    "_" + escape(map.title()) + ": a heat map of "
+                            + Unit.COUNT.format(map.columns().size()) + " stretches of time, in the HTML report_");
         } else if (block instanceof Tree tree) {
             line("", "**" + escape(tree.title()) + "**", "");
             node(tree.root(), tree.unit(), 0);
@@ -196,6 +205,26 @@ final class MarkdownWriter {
                         curve.yUnit().format(last.y()) + " at " + curve.xUnit().format(last.x()));
             }
         }
+    }
+
+    private void forest(Forest forest) {
+        line("", "**" + escape(forest.title()) + "**", "");
+        line("| comparison | change | at least | at most | verdict |", "|:--|--:|--:|--:|:--|");
+        for (Forest.Row row : forest.rows()) {
+            row(List.of(
+                    escape(row.label()),
+                    change(row.ratio()),
+                    change(row.lower()),
+                    change(row.upper()),
+                    escape((row.text() + ' ' + row.detail()).strip())));
+        }
+        if (!forest.caption().isEmpty()) {
+            line("", escape(forest.caption()));
+        }
+    }
+
+    private static String change(double ratio) {
+        return (ratio > 1 ? "+" : "") + Unit.RATIO.format(ratio - 1);
     }
 
     private void ends(String label, String first, String last) {

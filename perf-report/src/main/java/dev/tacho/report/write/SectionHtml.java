@@ -6,6 +6,8 @@ import dev.tacho.core.section.Distribution;
 import dev.tacho.core.section.Fact;
 import dev.tacho.core.section.Facts;
 import dev.tacho.core.section.Finding;
+import dev.tacho.core.section.Forest;
+import dev.tacho.core.section.HeatMap;
 import dev.tacho.core.section.Interval;
 import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Section;
@@ -73,6 +75,10 @@ final class SectionHtml {
             figure(series.title(), "", LineChart.svg(nextId(), series));
         } else if (block instanceof Curve curve) {
             figure(curve.title(), curve.yLabel(), LineChart.svg(nextId(), curve));
+        } else if (block instanceof Forest forest) {
+            write(table(forest));
+        } else if (block instanceof HeatMap map) {
+            write(table(map));
         } else if (block instanceof Tree tree) {
             page.open("figure");
             page.element("h3", tree.title());
@@ -191,6 +197,40 @@ final class SectionHtml {
             page.closeLine();
         }
         page.close().close().closeLine();
+    }
+
+    private static Table table(Forest forest) {
+        List<Column> columns = List.of(
+                Column.text("comparison"),
+                Column.of("ratio", Unit.NONE),
+                Column.of("at least", Unit.NONE),
+                Column.of("at most", Unit.NONE),
+                Column.text("verdict"),
+                Column.text(""));
+        List<List<Cell>> rows = forest.rows().stream()
+                .map(row -> List.of(
+                        Cell.of(row.label()),
+                        Cell.of(row.ratio()),
+                        Cell.of(row.lower()),
+                        Cell.of(row.upper()),
+                        Cell.of(row.text()),
+                        Cell.of(row.detail())))
+                .toList();
+        return new Table(forest.title(), columns, rows);
+    }
+
+    private static Table table(HeatMap map) {
+        List<Column> columns =
+                List.of(Column.of("from", Unit.NANOS), Column.of("to", Unit.NANOS), Column.of("values", Unit.COUNT));
+        List<List<Cell>> rows = map.columns().stream()
+                .map(column -> List.of(
+                        Cell.of(column.fromNanos()),
+                        Cell.of(column.toNanos()),
+                        Cell.of(column.cells().stream()
+                                .mapToLong(HeatMap.Cell::count)
+                                .sum())))
+                .toList();
+        return new Table(map.title(), columns, rows);
     }
 
     private void cell(Column column, Cell cell, int index, boolean text, String shade) {

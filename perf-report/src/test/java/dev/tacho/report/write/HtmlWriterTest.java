@@ -8,12 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tacho.core.Perf;
 import dev.tacho.core.Timer;
 import dev.tacho.core.snapshot.TimerSnapshot;
-import dev.tacho.report.write.Document.Level;
-import dev.tacho.report.write.Document.Verdict;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
@@ -134,13 +131,8 @@ class HtmlWriterTest {
             }
             perf.counter("count-" + i).increment();
         }
-        Document document = new Document(
-                "many",
-                "",
-                Instant.EPOCH,
-                new Verdict(Level.NEUTRAL, "Measured", ""),
-                List.of(),
-                List.of(perf.snapshot().section()));
+        Document document =
+                Samples.everyBlock("many").withSections(List.of(perf.snapshot().section()));
         org.w3c.dom.Document parsed = parse(HtmlWriter.html(document));
 
         List<Element> details = elements(parsed, "details");
@@ -187,7 +179,7 @@ class HtmlWriterTest {
                 assertFalse(svg.getAttribute("aria-labelledby").isBlank());
             }
         }
-        assertEquals(4, drawings, "percentiles, series, curve and tree");
+        assertEquals(6, drawings, "percentiles, series, two curves, two trees");
     }
 
     @Test

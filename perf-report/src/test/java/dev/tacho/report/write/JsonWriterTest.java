@@ -37,6 +37,11 @@ class JsonWriterTest {
                         "note",
                         "note",
                         "note",
+                        "finding",
+                        "curve",
+                        "forest",
+                        "heatmap",
+                        "tree",
                         "finding"),
                 types);
         assertTrue(blocks.path(2).path("shading").isMissingNode());

@@ -51,7 +51,7 @@ class MarkdownWriterTest {
         for (int i = 0; i < 60; i++) {
             many.add(Section.of("s" + i, "Section " + i, Note.info("x".repeat(2_000))));
         }
-        String text = MarkdownWriter.markdown(new Document("DEX", "", one.takenAt(), one.verdict(), one.chips(), many));
+        String text = MarkdownWriter.markdown(one.withSections(many));
 
         assertTrue(text.length() < 65_536, "length " + text.length());
         assertTrue(text.strip().endsWith("are in the HTML report._"), text.substring(text.length() - 200));

@@ -7,6 +7,8 @@ import dev.tacho.core.section.Curve;
 import dev.tacho.core.section.Fact;
 import dev.tacho.core.section.Facts;
 import dev.tacho.core.section.Finding;
+import dev.tacho.core.section.Forest;
+import dev.tacho.core.section.HeatMap;
 import dev.tacho.core.section.Interval;
 import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Section;
@@ -20,7 +22,9 @@ import dev.tacho.report.write.Document.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 
 /** A document with every kind of block, from seeded values. */
 public final class Samples {
@@ -34,7 +38,15 @@ public final class Samples {
                 Instant.parse("2026-11-22T10:00:00Z"),
                 new Verdict(Level.PASSED, name, name),
                 List.of(new Chip(Level.WARNING, name)),
-                List.of(section("one", name)));
+                List.of(section("one", name)),
+                new Fingerprint(new TreeMap<>(Map.of("cpu", name))),
+                List.of(new Sample(
+                        name,
+                        Unit.NANOS,
+                        List.of(measured(name)
+                                .timer("t", "tag", name)
+                                .snapshot()
+                                .ok()))));
     }
 
     static Section section(String id, String name) {
@@ -56,7 +68,8 @@ public final class Samples {
                         name,
                         Unit.RATIO,
                         List.of(new Series.Line(
-                                name, List.of(new Series.Point(0, 0.2), new Series.Point(5_000_000_000L, 0.6))))),
+                                name, List.of(new Series.Point(0, 0.2), new Series.Point(5_000_000_000L, 0.6)))),
+                        List.of(new Series.Mark(2_000_000_000L, name))),
                 curve(name),
                 new Table(
                         name,
@@ -87,7 +100,71 @@ public final class Samples {
                 Note.info(name),
                 Note.warning(name),
                 Note.failure(name),
-                new Finding("do-it", name, name, name, name, name));
+                new Finding("do-it", name, name, name, name, name),
+                quantiles(name),
+                forest(name),
+                heatMap(name),
+                new Tree(
+                        name,
+                        Unit.NANOS,
+                        new Tree.Node(
+                                name,
+                                9,
+                                List.of(new Tree.Node(name, 0, List.of(), Tree.Tone.GOOD, 4)),
+                                Tree.Tone.PLAIN,
+                                8)),
+                new Finding(
+                        "do-that",
+                        name,
+                        name,
+                        new Finding.Effect(4e9, Unit.NANOS, new Interval(3e9, 5e9, 0.95), 0.4, Double.NaN),
+                        name,
+                        name,
+                        name));
+    }
+
+    private static Forest forest(String name) {
+        return new Forest(
+                name,
+                0.05,
+                0.99,
+                List.of(
+                        new Forest.Row(name, 1.083, 1.061, 1.104, Forest.Verdict.WORSE, "SLOWER", name),
+                        new Forest.Row("b", 0.5, 0.4, 0.6, Forest.Verdict.BETTER, "FASTER", ""),
+                        new Forest.Row("c", 1, 0.99, 1.01, Forest.Verdict.SAME, "SAME", ""),
+                        new Forest.Row("d", 1.02, 0.9, 1.2, Forest.Verdict.UNCLEAR, "CANNOT TELL", "22 more pairs"),
+                        new Forest.Row(
+                                "e", Double.NaN, Double.NaN, Double.NaN, Forest.Verdict.UNCLEAR, "CANNOT TELL", "")),
+                name);
+    }
+
+    private static HeatMap heatMap(String name) {
+        List<HeatMap.Column> columns = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            columns.add(new HeatMap.Column(
+                    i * 1_000_000_000L,
+                    (i + 1) * 1_000_000_000L,
+                    List.of(new HeatMap.Cell(1e5, 1.1e5, 100 + i), new HeatMap.Cell(1e6, 1.1e6, 1 + i % 3))));
+        }
+        return new HeatMap(name, Unit.NANOS, columns, List.of(new HeatMap.Strip(4_000_000_000L, 5_000_000_000L, name)));
+    }
+
+    private static Curve quantiles(String name) {
+        List<Curve.Point> points = new ArrayList<>();
+        for (double quantile : new double[] {0, 0.5, 0.9, 0.99, 0.999}) {
+            double value = 1e5 / (1 - quantile);
+            points.add(new Curve.Point(quantile, value, value * 0.9, value * 1.1));
+        }
+        return new Curve(
+                name,
+                name,
+                Unit.RATIO,
+                name,
+                Unit.NANOS,
+                Curve.Scale.NINES,
+                Curve.Scale.LOG,
+                List.of(new Curve.Line(name, points)),
+                List.of(new Curve.Mark(false, 1e6, name), new Curve.Mark(true, 0.99, name)));
     }
 
     private static Curve curve(String name) {
