@@ -201,6 +201,46 @@ public final class DistributionSnapshot {
     }
 
     /**
+     * Returns the distribution that {@link #encode} has encoded, with what its form leaves out: equal to the encoded one.
+     *
+     * @param bytes as for {@link #decode(byte[])}
+     * @param sum the sum of the values, 0 or more
+     * @param sumExact whether the sum is exact
+     * @param min the smallest value, in the first counted bucket
+     * @param minExact whether it was recorded exactly so
+     * @param max the largest value, in the last counted bucket
+     * @param maxExact whether it was recorded exactly so
+     * @param negatives how many values were negative; at most the count of bucket 0
+     * @return the distribution; an empty one if no value is counted, whatever the other arguments
+     * @throws IllegalArgumentException if the bytes are damaged or the numbers are not those of their counts; the message
+     *     says what is wrong
+     */
+    public static DistributionSnapshot decode(
+            byte[] bytes,
+            long sum,
+            boolean sumExact,
+            long min,
+            boolean minExact,
+            long max,
+            boolean maxExact,
+            long negatives) {
+        Buckets buckets = decode(bytes).buckets;
+        if (buckets.isEmpty()) {
+            return empty(buckets.layout());
+        }
+        BucketLayout layout = buckets.layout();
+        if (sum < 0 || min < 0 || max < min || negatives < 0 || negatives > buckets.get(0)) {
+            throw new IllegalArgumentException("damaged histogram: sum=" + sum + ", min=" + min + ", max=" + max
+                    + ", negatives=" + negatives + ": must be >= 0, in order, and no more than what is counted");
+        }
+        if (layout.indexOf(min) != buckets.first() || layout.indexOf(max) != buckets.last()) {
+            throw new IllegalArgumentException("damaged histogram: min=" + min + ", max=" + max
+                    + ": the counts reach from " + buckets.lowest() + " to " + buckets.highest());
+        }
+        return new DistributionSnapshot(buckets, sum, sumExact, min, minExact, max, maxExact, negatives);
+    }
+
+    /**
      * Returns the precision.
      *
      * @return the layout of the buckets

@@ -104,6 +104,46 @@ class HdrFormatTest {
                 DistributionSnapshot.decode(compressed(recorded)).buckets());
     }
 
+    @Property(tries = 200)
+    void decode_withWhatTheFormLeavesOut_isEqualToTheLastFlag(
+            @ForAll BucketLayout layout, @ForAll("samples") List<Long> first, @ForAll("samples") List<Long> second) {
+        DistributionSnapshot whole = of(layout, first);
+        DistributionSnapshot more = whole.plus(of(layout, second));
+        for (DistributionSnapshot snapshot :
+                List.of(whole, more, more.minus(whole), more.minus(DistributionSnapshot.decode(whole.encode())))) {
+            DistributionSnapshot back = decode(snapshot, snapshot.minValue().orElse(0));
+
+            assertEquals(snapshot, back);
+            assertEquals(snapshot.layout(), back.layout());
+            assertEquals(snapshot.sum(), back.sum());
+            assertEquals(snapshot.isSumExact(), back.isSumExact());
+            assertEquals(snapshot.isMinExact(), back.isMinExact());
+            assertEquals(snapshot.isMaxExact(), back.isMaxExact());
+        }
+    }
+
+    @Test
+    void decode_extremesOfOtherCounts_saysSo() {
+        DistributionSnapshot snapshot = of(BucketLayout.TWO_DIGITS, List.of(1_000L, 2_000L));
+
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> decode(snapshot, 5));
+
+        assertTrue(e.getMessage().contains("min=5"), e.getMessage());
+        assertThrows(IllegalArgumentException.class, () -> decode(snapshot, -1));
+    }
+
+    private static DistributionSnapshot decode(DistributionSnapshot snapshot, long min) {
+        return DistributionSnapshot.decode(
+                snapshot.encode(),
+                snapshot.sum(),
+                snapshot.isSumExact(),
+                min,
+                snapshot.isMinExact(),
+                snapshot.maxValue().orElse(0),
+                snapshot.isMaxExact(),
+                snapshot.negatives());
+    }
+
     @Property(tries = 100)
     void ofHdrHistogram_otherPrecision_keepsEveryCountAsWellAsItCan(
             @ForAll("samples") List<Long> sample, @ForAll @IntRange(max = 5) int digits) {
