@@ -13,6 +13,7 @@ import dev.tacho.core.section.SectionSource;
 import dev.tacho.core.section.Unit;
 import dev.tacho.core.snapshot.PerfSnapshot;
 import dev.tacho.report.write.Document;
+import dev.tacho.report.write.Document.Check;
 import dev.tacho.report.write.Document.Chip;
 import dev.tacho.report.write.Document.Level;
 import dev.tacho.report.write.Document.Verdict;
@@ -86,9 +87,6 @@ public final class Report {
         measured.add(collect("environment", () -> perf.environment().section(use)));
     }
 
-    /** A statement about the run that held or did not. */
-    private record Check(String name, boolean held, String detail) {}
-
     /**
      * Returns a report of everything measured so far: all instruments, all registered sources, the machine.
      *
@@ -146,10 +144,7 @@ public final class Report {
      * @throws IllegalArgumentException if the name is blank
      */
     public Report check(String name, boolean held, String detail) {
-        if (name.isBlank()) {
-            throw new IllegalArgumentException("name=\"" + name + "\": must not be blank");
-        }
-        checks.add(new Check(name, held, Objects.requireNonNull(detail, "detail")));
+        checks.add(new Check(name, held, detail));
         return this;
     }
 
@@ -175,6 +170,7 @@ public final class Report {
                 subtitle,
                 takenAt,
                 verdict(sections),
+                checks,
                 chips(sections),
                 distinct(sections),
                 Fingerprint.of(machine),

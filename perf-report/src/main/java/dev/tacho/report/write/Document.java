@@ -12,6 +12,7 @@ import java.util.Objects;
  * @param subtitle the line below it; may be empty
  * @param takenAt when the numbers were read
  * @param verdict what the run comes to, in one sentence
+ * @param checks what was asked of the run, one by one
  * @param chips the circumstances, in a few words each
  * @param sections the chapters, each with an id of its own
  * @param machine where the numbers come from
@@ -22,6 +23,7 @@ public record Document(
         String subtitle,
         Instant takenAt,
         Verdict verdict,
+        List<Check> checks,
         List<Chip> chips,
         List<Section> sections,
         Fingerprint machine,
@@ -32,6 +34,7 @@ public record Document(
         Objects.requireNonNull(subtitle, "subtitle");
         Objects.requireNonNull(takenAt, "takenAt");
         Objects.requireNonNull(verdict, "verdict");
+        checks = List.copyOf(checks);
         chips = List.copyOf(chips);
         sections = List.copyOf(sections);
         Objects.requireNonNull(machine, "machine");
@@ -45,7 +48,7 @@ public record Document(
      * @return the copy
      */
     public Document withSections(List<Section> newSections) {
-        return new Document(title, subtitle, takenAt, verdict, chips, newSections, machine, samples);
+        return new Document(title, subtitle, takenAt, verdict, checks, chips, newSections, machine, samples);
     }
 
     /** How good or bad something is. */
@@ -67,7 +70,35 @@ public record Document(
      * @param headline in two or three words
      * @param detail in a sentence
      */
-    public record Verdict(Level level, String headline, String detail) {}
+    public record Verdict(Level level, String headline, String detail) {
+        /** Checks for null. */
+        public Verdict {
+            Objects.requireNonNull(level, "level");
+            Objects.requireNonNull(headline, "headline");
+            Objects.requireNonNull(detail, "detail");
+        }
+    }
+
+    /**
+     * A statement about the run that held or did not: a budget, a comparison that gates, an equality.
+     *
+     * @param name what is stated, in a few words
+     * @param held whether it holds
+     * @param detail the figures it rests on; may be empty
+     */
+    public record Check(String name, boolean held, String detail) {
+        /**
+         * Checks the texts.
+         *
+         * @throws IllegalArgumentException if the name is blank
+         */
+        public Check {
+            if (name.isBlank()) {
+                throw new IllegalArgumentException("name=\"" + name + "\": must not be blank");
+            }
+            Objects.requireNonNull(detail, "detail");
+        }
+    }
 
     /**
      * A circumstance of the run.
@@ -75,5 +106,11 @@ public record Document(
      * @param level how good it is
      * @param text in a few words
      */
-    public record Chip(Level level, String text) {}
+    public record Chip(Level level, String text) {
+        /** Checks for null. */
+        public Chip {
+            Objects.requireNonNull(level, "level");
+            Objects.requireNonNull(text, "text");
+        }
+    }
 }

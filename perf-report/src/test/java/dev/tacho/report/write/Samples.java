@@ -16,6 +16,7 @@ import dev.tacho.core.section.Series;
 import dev.tacho.core.section.Table;
 import dev.tacho.core.section.Tree;
 import dev.tacho.core.section.Unit;
+import dev.tacho.report.write.Document.Check;
 import dev.tacho.report.write.Document.Chip;
 import dev.tacho.report.write.Document.Level;
 import dev.tacho.report.write.Document.Verdict;
@@ -37,6 +38,7 @@ public final class Samples {
                 name,
                 Instant.parse("2026-11-22T10:00:00Z"),
                 new Verdict(Level.PASSED, name, name),
+                List.of(new Check(name, true, name), new Check("b", false, "")),
                 List.of(new Chip(Level.WARNING, name)),
                 List.of(section("one", name)),
                 new Fingerprint(new TreeMap<>(Map.of("cpu", name))),
