@@ -16,7 +16,6 @@ import dev.tacho.report.write.Document;
 import dev.tacho.report.write.Document.Check;
 import dev.tacho.report.write.Document.Chip;
 import dev.tacho.report.write.Document.Level;
-import dev.tacho.report.write.Document.Verdict;
 import dev.tacho.report.write.DocumentWriter;
 import dev.tacho.report.write.Fingerprint;
 import dev.tacho.report.write.Sample;
@@ -169,7 +168,7 @@ public final class Report {
                 title,
                 subtitle,
                 takenAt,
-                verdict(sections),
+                new Judgement(checks, sections, unmade).verdict(),
                 checks,
                 chips(sections),
                 distinct(sections),
@@ -186,44 +185,6 @@ public final class Report {
                 .forEach(histogram -> samples.add(
                         new Sample(histogram.id().toString(), histogram.unit(), List.of(histogram.values()))));
         return samples;
-    }
-
-    private Verdict verdict(List<Section> sections) {
-        List<Section> failed = sections.stream().filter(Report::isFailed).toList();
-        boolean incomplete = failed.stream().anyMatch(unmade::contains);
-        String missing = failed.stream()
-                .map(section -> (unmade.contains(section) ? " Incomplete: " : " Something is wrong, see ")
-                        + section.title()
-                        + '.')
-                .collect(Collectors.joining());
-        List<Check> broken = checks.stream().filter(check -> !check.held()).toList();
-        if (!broken.isEmpty()) {
-            return new Verdict(
-                    Level.FAILED, broken.size() + " of " + checks.size() + " checks failed", say(broken) + missing);
-        }
-        if (!checks.isEmpty()) {
-            return new Verdict(
-                    failed.isEmpty() ? Level.PASSED : Level.WARNING,
-                    checks.size() == 1 ? "1 check held" : "All " + checks.size() + " checks held",
-                    say(checks) + missing);
-        }
-        List<Distribution> distributions = distributions(sections);
-        long values = distributions.stream().mapToLong(Distribution::count).sum();
-        return new Verdict(
-                failed.isEmpty() ? Level.NEUTRAL : Level.WARNING,
-                failed.isEmpty() ? "Measured" : incomplete ? "Incomplete" : "Measured, and found wrong",
-                (values == 0 ? "No times" : count(values, "value") + " of " + count(distributions.size(), "operation"))
-                        + ". No check was set, so nothing was judged." + missing);
-    }
-
-    private static String count(long number, String noun) {
-        return Unit.COUNT.format(number) + ' ' + noun + (number == 1 ? "" : "s");
-    }
-
-    private static String say(List<Check> checks) {
-        return checks.stream()
-                .map(check -> check.detail().isEmpty() ? check.name() : check.name() + ": " + check.detail())
-                .collect(Collectors.joining("; ", "", "."));
     }
 
     private List<Chip> chips(List<Section> sections) {
@@ -246,7 +207,7 @@ public final class Report {
                         + " heap"));
         chips.add(new Chip(Level.NEUTRAL, "run " + Unit.NANOS.format(use.elapsedNanos())));
         // By name, as one failure may be seen by several timers: that of a call, and those of what it tried.
-        Map<String, Long> errors = distributions(sections).stream()
+        Map<String, Long> errors = Judgement.blocks(sections, Distribution.class).stream()
                 .filter(distribution -> distribution.errors() > 0)
                 .collect(Collectors.groupingBy(
                         Distribution::title, LinkedHashMap::new, Collectors.summingLong(Distribution::errors)));
@@ -256,14 +217,16 @@ public final class Report {
                 .forEach(entry -> chips.add(
                         new Chip(Level.WARNING, Unit.COUNT.format(entry.getValue()) + " failed in " + entry.getKey())));
         if (errors.size() > MOST_FAILING) {
-            chips.add(new Chip(Level.WARNING, "failures in " + count(errors.size() - MOST_FAILING, "further timer")));
+            chips.add(new Chip(
+                    Level.WARNING, "failures in " + Judgement.count(errors.size() - MOST_FAILING, "further timer")));
         }
-        long irregular = distributions(sections).stream()
+        long irregular = Judgement.blocks(sections, Distribution.class).stream()
                 .mapToLong(Distribution::irregular)
                 .sum();
         if (irregular > 0) {
             chips.add(new Chip(
-                    Level.WARNING, count(irregular, "value") + " negative or of 2^42 and more, counted apart"));
+                    Level.WARNING,
+                    Judgement.count(irregular, "value") + " negative or of 2^42 and more, counted apart"));
         }
         return chips;
     }
@@ -282,19 +245,6 @@ public final class Report {
         if (ratio >= least) {
             shares.add(name + Unit.RATIO.format(ratio));
         }
-    }
-
-    private static List<Distribution> distributions(List<Section> sections) {
-        return sections.stream()
-                .flatMap(section -> section.blocks().stream())
-                .filter(Distribution.class::isInstance)
-                .map(Distribution.class::cast)
-                .toList();
-    }
-
-    private static boolean isFailed(Section section) {
-        return section.blocks().stream()
-                .anyMatch(block -> block instanceof Note note && note.level() == Note.Level.FAILURE);
     }
 
     private Section collect(String name, SectionSource source) {

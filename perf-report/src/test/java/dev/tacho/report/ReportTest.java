@@ -11,6 +11,7 @@ import dev.tacho.core.Perf;
 import dev.tacho.core.section.Better;
 import dev.tacho.core.section.Fact;
 import dev.tacho.core.section.Facts;
+import dev.tacho.core.section.Forest;
 import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Section;
 import dev.tacho.core.section.Unit;
@@ -148,6 +149,50 @@ class ReportTest {
 
         assertEquals("neutral", report.path("verdict").path("level").asText());
         assertTrue(report.path("verdict").path("detail").asText().contains("nothing was judged"));
+    }
+
+    @Test
+    void verdict_ofComparisons_namesTheWorstAndCountsTheRest() throws Exception {
+        Forest.Row slower = row("pools.load p50", 1.083, Forest.Verdict.WORSE, "SLOWER");
+        Forest.Row faster = row("quote p50", 0.5, Forest.Verdict.BETTER, "FASTER");
+        Forest.Row same = row("decode", 1.001, Forest.Verdict.SAME, "SAME");
+        Forest.Row unclear = row("rpc", 1.02, Forest.Verdict.UNCLEAR, "CANNOT TELL");
+
+        JsonNode bad = compared(faster, same, slower, faster, unclear);
+        assertEquals("failed", bad.path("level").asText());
+        assertEquals("1 slower", bad.path("headline").asText());
+        assertEquals(
+                "pools.load p50 is SLOWER: +8.3\u00a0% (+7.2\u00a0% … +9.4\u00a0%); quote p50 is FASTER: -50.0\u00a0%"
+                        + " (-50.5\u00a0% … -49.5\u00a0%) and 1 more; 1 the same; 1 cannot be told.",
+                bad.path("detail").asText());
+        assertEquals("2 faster", compared(faster, same, faster).path("headline").asText());
+        assertEquals("passed", compared(faster).path("level").asText());
+        assertEquals("The same", compared(same, unclear).path("headline").asText());
+        assertEquals("Cannot tell", compared(unclear).path("headline").asText());
+        assertEquals("neutral", compared(unclear).path("level").asText());
+    }
+
+    @Test
+    void verdict_ofChecksThatHoldAndAComparisonThatGotWorse_isTheComparisons() throws Exception {
+        JsonNode verdict = json(Report.of(perf)
+                        .check("same quotes", true, "")
+                        .add(() -> compare(row("a", 2, Forest.Verdict.WORSE, "SLOWER"))))
+                .path("verdict");
+
+        assertEquals("1 slower", verdict.path("headline").asText());
+        assertTrue(verdict.path("detail").asText().endsWith("same quotes."), verdict.toString());
+    }
+
+    private JsonNode compared(Forest.Row... rows) throws Exception {
+        return json(Report.of(perf).add(() -> compare(rows))).path("verdict");
+    }
+
+    private static Section compare(Forest.Row... rows) {
+        return Section.of("compared", "Comparison", new Forest("t", 0.05, 0.99, List.of(rows), ""));
+    }
+
+    private static Forest.Row row(String label, double ratio, Forest.Verdict verdict, String text) {
+        return new Forest.Row(label, ratio, ratio * 0.99, ratio * 1.01, verdict, text, "");
     }
 
     @Test
