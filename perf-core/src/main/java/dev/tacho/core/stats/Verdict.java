@@ -1,0 +1,37 @@
+package dev.tacho.core.stats;
+
+/** What a comparison says about the newer side, whatever the metric: {@link #SLOWER} always means worse. */
+public enum Verdict {
+    /** Worse by more than the smallest effect that matters: the whole interval lies beyond that limit. */
+    SLOWER("SLOWER"),
+    /** Better by more than the smallest effect that matters. */
+    FASTER("FASTER"),
+    /** Any difference is smaller than the smallest effect that matters: the whole interval lies within the limits. */
+    SAME("SAME"),
+    /** The interval reaches over a limit, or the runs do not permit a verdict. */
+    CANNOT_TELL("CANNOT TELL");
+
+    private final String text;
+
+    Verdict(String text) {
+        this.text = text;
+    }
+
+    /**
+     * Returns the verdict as a person reads it.
+     *
+     * @return for example {@code CANNOT TELL}
+     */
+    public String text() {
+        return text;
+    }
+
+    /** The verdict of the same runs with the two sides exchanged. */
+    Verdict swapped() {
+        return switch (this) {
+            case SLOWER -> FASTER;
+            case FASTER -> SLOWER;
+            case SAME, CANNOT_TELL -> this;
+        };
+    }
+}
