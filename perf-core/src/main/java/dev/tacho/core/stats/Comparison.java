@@ -53,8 +53,7 @@ public final class Comparison implements SectionSource {
     private final double pDifferent;
     private final double pBeyond;
     private final double a12;
-    private final double minimumDetectableEffectRatio;
-    private final int needed;
+    private final Scatter scatter;
     private final boolean thinTail;
     private final boolean doubted;
     private final List<String> warnings;
@@ -84,11 +83,9 @@ public final class Comparison implements SectionSource {
                                 shift.at(rule.limit()).pAbove(),
                                 shift.at(-rule.limit()).pBelow()));
         this.a12 = Samples.superiority(before, after);
-        this.minimumDetectableEffectRatio =
-                enough ? Math.expm1(rule.limit() + shift.detectable(alpha, rule.power())) : Double.NaN;
+        this.scatter = shift.scatter();
         this.thinTail = false;
         this.doubted = false;
-        this.needed = needed(shift, enough);
         this.warnings = List.copyOf(Samples.warnings(before, after, none, paired, design, fewest(), enough));
     }
 
@@ -107,8 +104,7 @@ public final class Comparison implements SectionSource {
         this.pDifferent = of.pDifferent;
         this.pBeyond = of.pBeyond;
         this.a12 = of.a12;
-        this.minimumDetectableEffectRatio = of.minimumDetectableEffectRatio;
-        this.needed = of.needed;
+        this.scatter = of.scatter;
         this.thinTail = thinTail;
         this.doubted = doubted;
         this.warnings = List.copyOf(warnings);
@@ -266,7 +262,12 @@ public final class Comparison implements SectionSource {
      * @return what the interval says, or {@link Verdict#CANNOT_TELL} if the design or a doubt does not permit more
      */
     public Verdict verdict() {
-        return doubted || !design.decides() ? Verdict.CANNOT_TELL : apparent();
+        return mayTell() ? apparent() : Verdict.CANNOT_TELL;
+    }
+
+    /** Whether a verdict is permitted, whatever the numbers. */
+    boolean mayTell() {
+        return design.decides() && !doubted;
     }
 
     /**
@@ -415,7 +416,9 @@ public final class Comparison implements SectionSource {
      *     for a verdict
      */
     public double minimumDetectableEffectRatio() {
-        return minimumDetectableEffectRatio;
+        return isBounded() && !scatter.isUnknown()
+                ? Math.expm1(rule.limit() + scatter.detectable(rule.alpha(), rule.power()))
+                : Double.NaN;
     }
 
     /**
@@ -426,20 +429,20 @@ public final class Comparison implements SectionSource {
      *     100,000 would not do as the change is as large as the limit
      */
     public OptionalInt needed() {
-        return verdict() == Verdict.CANNOT_TELL && apparent() == Verdict.CANNOT_TELL && needed < LogShift.ENDLESS
-                ? OptionalInt.of(needed)
-                : OptionalInt.empty();
+        if (!mayTell() || apparent() != Verdict.CANNOT_TELL) {
+            return OptionalInt.empty();
+        }
+        if (scatter.isUnknown()) {
+            return OptionalInt.of(Math.max(fewest(), rule.runs()));
+        }
+        int fewest = isBounded() ? Math.max(fewest(), Math.max(nBefore, nAfter) + 1) : fewest();
+        double distance = Math.abs(Math.abs(Math.log(ratio.value())) - rule.limit());
+        return scatter.needed(distance, rule.alpha(), rule.power(), fewest);
     }
 
-    private int needed(LogShift shift, boolean enough) {
-        int more = fewest();
-        if (enough) {
-            more = Math.max(more, Math.max(nBefore, nAfter) + 1);
-        } else if (Math.min(nBefore, nAfter) < 2) {
-            return Math.max(more, rule.runs());
-        }
-        double distance = Math.abs(Math.abs(shift.center()) - rule.limit());
-        return shift.needed(distance, rule.alpha(), rule.power(), more);
+    /** Whether there are enough runs for an interval. */
+    private boolean isBounded() {
+        return ratio.upper() < Double.POSITIVE_INFINITY;
     }
 
     /**

@@ -1,7 +1,7 @@
 package dev.tacho.core.stats;
 
 import java.util.Arrays;
-import org.apache.commons.statistics.distribution.TDistribution;
+import java.util.SplittableRandom;
 
 /**
  * By how much one sample of logarithms lies above another: Hodges and Lehmann's estimate with the interval that inverts a
@@ -12,14 +12,8 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * the truth at least as often as it says.
  */
 abstract sealed class LogShift permits RankSum, SignedRank {
-    /** The asymptotic efficiency of both rank tests relative to Student's, for normal errors: 3 / pi. */
-    static final double EFFICIENCY = 3 / Math.PI;
-
     /** The median distance of two values of a normal law is this share of the standard deviation: sqrt(2) times 0.6745. */
     private static final double DISTANCE = 0.953872552417;
-
-    /** So many runs that nobody makes them. */
-    static final int ENDLESS = 100_000;
 
     private final double[] contrasts;
 
@@ -36,27 +30,46 @@ abstract sealed class LogShift permits RankSum, SignedRank {
     /** {@return the distribution of the number of contrasts above the true shift, if no two values are equal} */
     abstract NullDistribution untied();
 
-    /** {@return where the samples stand in the test that the true shift is the given one} */
-    abstract Statistic at(double shift);
+    /** {@return what chance makes of the runs if the true shift is the given one} */
+    abstract Chance chance(double shift);
 
-    /** {@return the standard error of the shift if it were a mean, from a robust estimate of the values' spread} */
-    abstract double error();
+    /** {@return the runs that count for the statistic: those above the shift, or those of the second sample} */
+    abstract boolean[] marked(double shift);
 
-    /** {@return the standard deviation of one contrast of runs: error times the root of the runs, if sides are equal} */
-    abstract double errorOfOne();
+    /** Draws which runs count, as chance would if there were no shift. */
+    abstract void draw(boolean[] marks, SplittableRandom random);
 
-    /** {@return the degrees of freedom with n runs a side, or n pairs} */
-    abstract double freedom(double n);
+    /** {@return how runs scatter, robustly; NaN with fewer than two a side} */
+    abstract Scatter scatter();
 
-    /** {@return the runs a side, or pairs, that these are} */
-    abstract double runs();
+    /**
+     * Ranks, and the distribution of the sum of those that chance marks.
+     *
+     * @param ranks the rank of each run, doubled if any is shared; 0 for a pair that does not count
+     * @param offset what the distribution leaves out of the sum
+     * @param distribution the distribution of the sum less the offset
+     * @param tied how many runs share a rank, or how many pairs do not count if those are more
+     */
+    record Chance(int[] ranks, int offset, NullDistribution distribution, int tied) {
+        int value(boolean[] marks) {
+            int sum = -offset;
+            for (int i = 0; i < ranks.length; i++) {
+                sum += marks[i] ? ranks[i] : 0;
+            }
+            return sum;
+        }
+
+        double pValue(boolean[] marks) {
+            return new Statistic(value(marks), distribution, tied).pValue();
+        }
+    }
 
     /**
      * A rank statistic and its distribution.
      *
      * @param value the statistic
      * @param distribution what it would be by chance
-     * @param tied how many values share a rank, or how many pairs have no difference if those are more
+     * @param tied as {@link Chance#tied}
      */
     record Statistic(int value, NullDistribution distribution, int tied) {
         /** {@return how probable a value so large is} */
@@ -75,6 +88,12 @@ abstract sealed class LogShift permits RankSum, SignedRank {
         }
     }
 
+    /** {@return where the runs stand in the test that the true shift is the given one} */
+    Statistic at(double shift) {
+        Chance chance = chance(shift);
+        return new Statistic(chance.value(marked(shift)), chance.distribution(), chance.tied());
+    }
+
     /** {@return the shift; NaN if a sample is empty} */
     double center() {
         return median(contrasts);
@@ -86,40 +105,6 @@ abstract sealed class LogShift permits RankSum, SignedRank {
         return k == 0
                 ? new double[] {Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY}
                 : new double[] {contrasts[k - 1], contrasts[contrasts.length - k]};
-    }
-
-    /**
-     * Returns what lies between the limit and the smallest shift that is found with the given probability: the sum of both
-     * quantiles of Student's law times the error, which for a rank test is larger by its efficiency.
-     */
-    double detectable(double alpha, double power) {
-        return quantiles(alpha, power, freedom(runs())) * error() / Math.sqrt(EFFICIENCY);
-    }
-
-    /**
-     * Returns how many runs a side, or pairs, it takes to find a shift so far off a limit.
-     *
-     * @param fewest what the level alone asks for
-     * @return the number; {@link #ENDLESS} if it is not below that
-     */
-    int needed(double distance, double alpha, double power, int fewest) {
-        double deviation = errorOfOne() / Math.sqrt(EFFICIENCY) / distance;
-        int low = fewest - 1;
-        int high = ENDLESS;
-        while (high - low > 1) {
-            int n = (low + high) >>> 1;
-            if (n >= Math.pow(quantiles(alpha, power, freedom(n)) * deviation, 2)) {
-                high = n;
-            } else {
-                low = n;
-            }
-        }
-        return high;
-    }
-
-    private static double quantiles(double alpha, double power, double freedom) {
-        TDistribution student = TDistribution.of(freedom);
-        return student.inverseSurvivalProbability(alpha / 2) + student.inverseCumulativeProbability(power);
     }
 
     static double median(double[] sorted) {

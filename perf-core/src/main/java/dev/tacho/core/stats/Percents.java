@@ -17,7 +17,7 @@ final class Percents {
     /** {@return a change with its sign only, such as {@code +9.8}} */
     static String bare(double ratio) {
         if (ratio >= FACTOR) {
-            return String.format(Locale.ROOT, ratio < 1000 ? "x%.1f" : "x%.2g", ratio);
+            return String.format(Locale.ROOT, ratio < 1e3 ? "x%.1f" : ratio < 1e9 ? "x%,.0f" : "x%.0e", ratio);
         }
         double percent = (ratio - 1) * 100;
         String text = String.format(Locale.ROOT, Math.abs(percent) < 0.995 ? "%+.2f" : "%+.1f", percent);

@@ -1,5 +1,8 @@
 package dev.tacho.core.stats;
 
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
 /** The shift between two independent samples: the rank sum test of Wilcoxon (1945), and Mann and Whitney (1947). */
 final class RankSum extends LogShift {
     private final double[] before;
@@ -38,45 +41,42 @@ final class RankSum extends LogShift {
         return untied;
     }
 
-    /** The rank sum of the second sample, doubled if ranks are shared; U if none is. */
     @Override
-    Statistic at(double shift) {
-        double[] pooled = new double[before.length + after.length];
-        System.arraycopy(before, 0, pooled, 0, before.length);
+    Chance chance(double shift) {
+        double[] pooled = Arrays.copyOf(before, before.length + after.length);
         for (int i = 0; i < after.length; i++) {
             pooled[before.length + i] = after[i] - shift;
         }
         Ranks ranks = Ranks.of(pooled);
-        int sum = 0;
-        for (int i = before.length; i < pooled.length; i++) {
-            sum += ranks.doubled()[i];
-        }
         if (ranks.tied() == 0) {
-            int smallest = after.length * (after.length + 1) / 2;
-            return new Statistic(sum / 2 - smallest, untied, 0);
+            // The sum of ranks, less the smallest that it can be, is U.
+            return new Chance(ranks.halved(), after.length * (after.length + 1) / 2, untied, 0);
         }
-        return new Statistic(sum, NullDistribution.rankSum(ranks.doubled(), after.length), ranks.tied());
+        int[] doubled = ranks.doubled();
+        return new Chance(doubled, 0, NullDistribution.rankSum(doubled, after.length), ranks.tied());
     }
 
     @Override
-    double error() {
+    boolean[] marked(double shift) {
+        boolean[] second = new boolean[before.length + after.length];
+        Arrays.fill(second, before.length, second.length, true);
+        return second;
+    }
+
+    @Override
+    void draw(boolean[] marks, SplittableRandom random) {
+        int open = after.length;
+        for (int i = 0; i < marks.length; i++) {
+            marks[i] = random.nextInt(marks.length - i) < open;
+            open -= marks[i] ? 1 : 0;
+        }
+    }
+
+    @Override
+    Scatter scatter() {
         double first = spread(before);
         double second = spread(after);
-        return Math.sqrt(first * first / before.length + second * second / after.length);
-    }
-
-    @Override
-    double errorOfOne() {
-        return Math.hypot(spread(before), spread(after));
-    }
-
-    @Override
-    double freedom(double n) {
-        return 2 * n - 2;
-    }
-
-    @Override
-    double runs() {
-        return (before.length + after.length) / 2.0;
+        double error = Math.sqrt(first * first / before.length + second * second / after.length);
+        return new Scatter(Math.hypot(first, second), error, before.length + after.length - 2, false);
     }
 }

@@ -1,7 +1,6 @@
 package dev.tacho.core.stats;
 
 import java.util.Arrays;
-import java.util.Comparator;
 
 /** Ranks in which equal values share the mean of theirs, doubled so that they are whole. */
 final class Ranks {
@@ -18,23 +17,24 @@ final class Ranks {
 
     static Ranks of(double[] values) {
         int n = values.length;
-        Integer[] order = new Integer[n];
-        Arrays.setAll(order, i -> i);
-        Arrays.sort(order, Comparator.comparingDouble(i -> values[i]));
-        int[] doubled = new int[n];
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int[] doubledByPlace = new int[n];
         int tied = 0;
         int from = 0;
         while (from < n) {
             int to = from + 1;
-            while (to < n && values[order[to]] - values[order[to - 1]] <= EQUAL) {
+            while (to < n && sorted[to] - sorted[to - 1] <= EQUAL) {
                 to++;
             }
-            // Ranks count from 1, so those of from to to-1 have the mean (from + 1 + to) / 2.
-            for (int i = from; i < to; i++) {
-                doubled[order[i]] = from + 1 + to;
-            }
+            // Ranks count from 1, so the places from and to - 1 have the ranks from + 1 and to.
+            Arrays.fill(doubledByPlace, from, to, from + 1 + to);
             tied += to - from > 1 ? to - from : 0;
             from = to;
+        }
+        int[] doubled = new int[n];
+        for (int i = 0; i < n; i++) {
+            doubled[i] = doubledByPlace[Arrays.binarySearch(sorted, values[i])];
         }
         return new Ranks(doubled, tied);
     }
@@ -42,6 +42,11 @@ final class Ranks {
     /** {@return twice the rank of each value, in the values' order} */
     int[] doubled() {
         return doubled;
+    }
+
+    /** {@return the rank of each value, whole only if none is shared} */
+    int[] halved() {
+        return Arrays.stream(doubled).map(rank -> rank / 2).toArray();
     }
 
     /** {@return how many values share their rank with another} */

@@ -1,5 +1,7 @@
 package dev.tacho.core.stats;
 
+import java.util.SplittableRandom;
+
 /**
  * The shift of pairs: the signed rank test of Wilcoxon (1945). Differences of nothing are ranked and then set aside, as
  * Pratt (1959) has it, which is what the contrasts count.
@@ -41,49 +43,45 @@ final class SignedRank extends LogShift {
         return untied;
     }
 
-    /** The sum of the ranks of positive differences, doubled if ranks are shared. */
     @Override
-    Statistic at(double shift) {
-        int n = differences.length;
-        double[] distances = new double[n];
-        int zeros = 0;
-        for (int i = 0; i < n; i++) {
+    Chance chance(double shift) {
+        double[] distances = new double[differences.length];
+        for (int i = 0; i < distances.length; i++) {
             distances[i] = Math.abs(differences[i] - shift);
-            zeros += distances[i] <= Ranks.EQUAL ? 1 : 0;
         }
         Ranks ranks = Ranks.of(distances);
-        int sum = 0;
-        int[] kept = new int[n - zeros];
-        int next = 0;
-        for (int i = 0; i < n; i++) {
-            if (distances[i] > Ranks.EQUAL) {
-                kept[next++] = ranks.doubled()[i];
-                sum += differences[i] > shift ? ranks.doubled()[i] : 0;
+        int[] doubled = ranks.doubled();
+        int zeros = 0;
+        for (int i = 0; i < distances.length; i++) {
+            if (distances[i] <= Ranks.EQUAL) {
+                doubled[i] = 0;
+                zeros++;
             }
         }
-        int tied = Math.max(ranks.tied(), zeros);
-        return tied == 0
-                ? new Statistic(sum / 2, untied, 0)
-                : new Statistic(sum, NullDistribution.signedRank(kept), tied);
+        return ranks.tied() == 0 && zeros == 0
+                ? new Chance(ranks.halved(), 0, untied, 0)
+                : new Chance(doubled, 0, NullDistribution.signedRank(doubled), Math.max(ranks.tied(), zeros));
     }
 
     @Override
-    double error() {
-        return errorOfOne() / Math.sqrt(differences.length);
+    boolean[] marked(double shift) {
+        boolean[] above = new boolean[differences.length];
+        for (int i = 0; i < above.length; i++) {
+            above[i] = differences[i] > shift;
+        }
+        return above;
     }
 
     @Override
-    double errorOfOne() {
-        return spread(differences);
+    void draw(boolean[] marks, SplittableRandom random) {
+        for (int i = 0; i < marks.length; i++) {
+            marks[i] = random.nextBoolean();
+        }
     }
 
     @Override
-    double freedom(double n) {
-        return n - 1;
-    }
-
-    @Override
-    double runs() {
-        return differences.length;
+    Scatter scatter() {
+        double spread = spread(differences);
+        return new Scatter(spread, spread / Math.sqrt(differences.length), differences.length - 1, true);
     }
 }
