@@ -5,6 +5,7 @@ import dev.tacho.core.Timer;
 import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Section;
 import dev.tacho.core.section.Unit;
+import dev.tacho.core.timeline.Timeline;
 import dev.tacho.report.Report;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -136,8 +137,12 @@ public final class DexDemo {
         say("quoting %d orders in both ways, trading every %dth", settings.orders(), Trial.TRADE_EVERY);
         Perf perf = Perf.create("DEX quoting");
         Trial trial = new Trial(perf, world, far, near);
-        Comparison comparison =
+        Timeline slow = Timeline.watch(perf, perf.timer("quote", "way", Trial.ONE_BY_ONE));
+        Timeline fast = Timeline.watch(perf, perf.timer("quote", "way", Trial.BATCHED));
+        BothWays comparison =
                 trial.run(orders(world.market(), settings.orders()), done -> progress(done, settings.orders()));
+        slow.close();
+        fast.close();
 
         int questions = Math.max(FEWEST_QUESTIONS, settings.orders() * QUESTIONS_PER_ORDER);
         int entries = questions / 50;
@@ -157,6 +162,7 @@ public final class DexDemo {
                 .subtitle(settings.orders() + " orders in each way, " + TOKENS + " tokens and " + POOLS
                         + " pools of seed " + settings.seed() + ", on " + chain)
                 .add(comparison)
+                .add(comparison.compared())
                 .add(routing)
                 .add(savings)
                 .check("same quotes", comparison.outcome().holds(), comparison.verdict())

@@ -84,7 +84,7 @@ class DexWorldTest {
                 .limit(4L * Trial.TRADE_EVERY + 5)
                 .toList();
         int pools = world.market().pools().size();
-        Comparison comparison = new Trial(Perf.create("test"), world, chain.near(), node).run(orders, done -> {});
+        BothWays comparison = new Trial(Perf.create("test"), world, chain.near(), node).run(orders, done -> {});
 
         assertTrue(comparison.outcome().holds(), comparison.verdict());
         assertEquals(4, comparison.outcome().trades());

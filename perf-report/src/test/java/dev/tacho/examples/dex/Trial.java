@@ -4,7 +4,12 @@ import com.github.benmanes.caffeine.cache.Cache;
 import dev.tacho.cache.caffeine.MeasuredCaffeine;
 import dev.tacho.chain.ChainMeter;
 import dev.tacho.core.Perf;
+import dev.tacho.core.snapshot.DistributionSnapshot;
+import dev.tacho.core.stats.Comparison;
+import dev.tacho.core.stats.ComparisonRule;
+import dev.tacho.core.stats.Design;
 import dev.tacho.examples.dex.Quoter.Quote;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 import org.web3j.protocol.Web3jService;
@@ -20,6 +25,8 @@ final class Trial {
     static final String BATCHED = "batched";
     /** How many orders are quoted between two trades. */
     static final int TRADE_EVERY = 10;
+    /** How many orders make a pair of blocks that are compared: enough for a median. */
+    private static final int BLOCK = 20;
 
     private final DexWorld world;
     private final Node near;
@@ -60,10 +67,14 @@ final class Trial {
      * @param progress told how many orders are done, after each
      * @return what came of it
      */
-    Comparison run(List<Order> orders, IntConsumer progress) {
+    BothWays run(List<Order> orders, IntConsumer progress) {
         int equal = 0;
         int trades = 0;
         int equalOnChain = 0;
+        List<DistributionSnapshot> slow = new ArrayList<>();
+        List<DistributionSnapshot> fast = new ArrayList<>();
+        Quoter.Times slowBefore = oneByOne.times();
+        Quoter.Times fastBefore = batched.times();
         for (int i = 0; i < orders.size(); i++) {
             // In turns, and so that the first order after a trade has each way first equally often.
             boolean oneByOneFirst = (i + i / TRADE_EVERY) % 2 == 0;
@@ -76,17 +87,28 @@ final class Trial {
                 equalOnChain += route.amountOut().equals(DexWorld.quoteOnChain(route, near, second.block())) ? 1 : 0;
                 world.trade(route);
             }
+            if (i % BLOCK == BLOCK - 1) {
+                slow.add(since(slowBefore, oneByOne.times()));
+                fast.add(since(fastBefore, batched.times()));
+                slowBefore = oneByOne.times();
+                fastBefore = batched.times();
+            }
             progress.accept(i + 1);
         }
-        return new Comparison(
+        return new BothWays(
                 way(oneByOne, oneByOneMeter),
                 way(batched, batchedMeter),
                 cache.meter().snapshot().hitRatio(),
-                new Comparison.Outcome(orders.size(), equal, trades, equalOnChain));
+                new BothWays.Outcome(orders.size(), equal, trades, equalOnChain),
+                Comparison.paired("quote.p50", 0.5, slow, fast, Design.INTERLEAVED_BLOCKS, ComparisonRule.ci()));
     }
 
-    private static Comparison.Way way(Quoter quoter, ChainMeter meter) {
+    private static DistributionSnapshot since(Quoter.Times before, Quoter.Times now) {
+        return now.quote().ok().minus(before.quote().ok());
+    }
+
+    private static BothWays.Way way(Quoter quoter, ChainMeter meter) {
         var rpc = meter.snapshot();
-        return new Comparison.Way(quoter.times(), rpc.calls(), rpc.items());
+        return new BothWays.Way(quoter.times(), rpc.calls(), rpc.items());
     }
 }

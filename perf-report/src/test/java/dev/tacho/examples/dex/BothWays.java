@@ -14,6 +14,7 @@ import dev.tacho.core.section.Table.Column;
 import dev.tacho.core.section.Unit;
 import dev.tacho.core.snapshot.Percentile;
 import dev.tacho.core.snapshot.TimerSnapshot;
+import dev.tacho.core.stats.Comparison;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,8 +27,10 @@ import java.util.function.Function;
  * @param batched the better way
  * @param hitRatio the share of the better way's quotes that found the reserves in its cache, 0 to 1
  * @param outcome whether both gave the same quotes
+ * @param compared whether the better way is the faster one, by the medians of blocks of quotes in turns
  */
-record Comparison(Way oneByOne, Way batched, double hitRatio, Outcome outcome) implements SectionSource {
+record BothWays(Way oneByOne, Way batched, double hitRatio, Outcome outcome, Comparison compared)
+        implements SectionSource {
     /**
      * What one way cost.
      *
