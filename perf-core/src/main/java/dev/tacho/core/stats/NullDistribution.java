@@ -9,7 +9,7 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
 sealed interface NullDistribution {
     /**
      * Samples beyond this size in all get the normal approximation, whose error is then far below what any verdict turns
-     * on: for 200 and 200 values the p value of 0.01 is off by 0.00002.
+     * on: for 200 and 200 values a p value below 0.01 is off by less than 0.0002.
      */
     int MOST_EXACT = 400;
 
