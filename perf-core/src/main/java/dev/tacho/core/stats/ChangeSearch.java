@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 /**
  * Splits one stretch of a history again and again while chance does not explain the split. Constants were chosen by
  * simulation: histories of 100 points without a change, whose noise is independent, has strays, or has a correlation of
- * neighbours of 0.5, then have a false change in 1, 2 and 5 of 100 cases.
+ * neighbours of 0.5, then have a false change in 1, 2 and 5 of 100 cases; with a correlation of 0.8 it is 11.
  */
 final class ChangeSearch {
     /** The fewest points of a level. */
@@ -20,13 +20,15 @@ final class ChangeSearch {
     private static final int ORDERS = 999;
     private static final long SEED = 1;
 
-    /** Neighbours that are less alike than this are taken as independent. */
-    private static final double INDEPENDENT = 0.2;
+    /** Neighbours that are less alike than this, or than chance makes them, are taken as independent. */
+    private static final double INDEPENDENT = 0.25;
+
+    private static final double CHANCE = 2.3;
 
     private static final int SHORTEST_BLOCK = 4;
 
     /** Blocks are this many times as long as neighbours stay alike. */
-    private static final double BLOCK_FACTOR = 1.5;
+    private static final double BLOCK_FACTOR = 1.25;
 
     /** A stretch of fewer blocks has too few orders to tell. */
     private static final int FEWEST_BLOCKS = 8;
@@ -91,7 +93,7 @@ final class ChangeSearch {
         ends[next] = logs.length;
         Arrays.sort(ends);
         double correlation = EnergySplit.correlation(ranks, ends);
-        if (correlation <= INDEPENDENT) {
+        if (correlation <= Math.max(INDEPENDENT, CHANCE / Math.sqrt(points))) {
             return 1;
         }
         long block = Math.round(BLOCK_FACTOR * (1 + correlation) / (1 - correlation));

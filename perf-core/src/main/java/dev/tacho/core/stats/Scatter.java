@@ -36,6 +36,9 @@ record Scatter(double ofOne, double error, int freedom, boolean paired) {
      * @return the number; empty if nobody would make so many
      */
     OptionalInt needed(double distance, double alpha, double power, int fewest) {
+        if (distance <= Ranks.EQUAL) {
+            return OptionalInt.empty();
+        }
         double deviation = ofOne / Math.sqrt(EFFICIENCY) / distance;
         int low = fewest - 1;
         int high = ENDLESS;
