@@ -42,25 +42,38 @@ abstract sealed class LogShift permits RankSum, SignedRank {
     /** {@return how runs scatter, robustly; NaN with fewer than two a side} */
     abstract Scatter scatter();
 
-    /**
-     * Ranks, and the distribution of the sum of those that chance marks.
-     *
-     * @param ranks the rank of each run, doubled if any is shared; 0 for a pair that does not count
-     * @param offset what the distribution leaves out of the sum
-     * @param distribution the distribution of the sum less the offset
-     * @param tied how many runs share a rank, or how many pairs do not count if those are more
-     */
-    record Chance(int[] ranks, int offset, NullDistribution distribution, int tied) {
-        int value(boolean[] marks) {
+    /** Ranks, and the distribution of the sum of those that chance marks. */
+    static final class Chance {
+        private final int[] ranks;
+        private final int offset;
+        private final NullDistribution distribution;
+        private final int tied;
+
+        /**
+         * Keeps what it is given.
+         *
+         * @param ranks the rank of each run, doubled if any is shared; 0 for a pair that does not count
+         * @param offset what the distribution leaves out of the sum
+         * @param distribution the distribution of the sum less the offset
+         * @param tied how many runs share a rank, or how many pairs do not count if those are more
+         */
+        Chance(int[] ranks, int offset, NullDistribution distribution, int tied) {
+            this.ranks = ranks;
+            this.offset = offset;
+            this.distribution = distribution;
+            this.tied = tied;
+        }
+
+        int runs() {
+            return ranks.length;
+        }
+
+        Statistic statistic(boolean[] marks) {
             int sum = -offset;
             for (int i = 0; i < ranks.length; i++) {
                 sum += marks[i] ? ranks[i] : 0;
             }
-            return sum;
-        }
-
-        double pValue(boolean[] marks) {
-            return new Statistic(value(marks), distribution, tied).pValue();
+            return new Statistic(sum, distribution, tied);
         }
     }
 
@@ -69,7 +82,7 @@ abstract sealed class LogShift permits RankSum, SignedRank {
      *
      * @param value the statistic
      * @param distribution what it would be by chance
-     * @param tied as {@link Chance#tied}
+     * @param tied how many runs share a rank, or how many pairs have no difference if those are more
      */
     record Statistic(int value, NullDistribution distribution, int tied) {
         /** {@return how probable a value so large is} */
@@ -90,8 +103,7 @@ abstract sealed class LogShift permits RankSum, SignedRank {
 
     /** {@return where the runs stand in the test that the true shift is the given one} */
     Statistic at(double shift) {
-        Chance chance = chance(shift);
-        return new Statistic(chance.value(marked(shift)), chance.distribution(), chance.tied());
+        return chance(shift).statistic(marked(shift));
     }
 
     /** {@return the shift; NaN if a sample is empty} */

@@ -18,7 +18,7 @@ final class SimultaneousLevel {
         }
         List<LogShift.Chance> chances =
                 shifts.stream().map(shift -> shift.chance(shift.center())).toList();
-        int runs = chances.get(0).ranks().length;
+        int runs = chances.get(0).runs();
         SplittableRandom random = new SplittableRandom(SEED);
         boolean[] marks = new boolean[runs];
         double[] smallest = new double[DRAWS];
@@ -26,7 +26,8 @@ final class SimultaneousLevel {
             shifts.get(0).draw(marks, random);
             smallest[draw] = 1;
             for (LogShift.Chance chance : chances) {
-                smallest[draw] = Math.min(smallest[draw], chance.pValue(marks));
+                smallest[draw] =
+                        Math.min(smallest[draw], chance.statistic(marks).pValue());
             }
         }
         Arrays.sort(smallest);

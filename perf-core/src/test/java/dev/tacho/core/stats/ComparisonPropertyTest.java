@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tacho.core.section.Better;
+import dev.tacho.core.stats.SimulatedRuns.Sides;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -23,7 +24,7 @@ class ComparisonPropertyTest {
             @ForAll @IntRange(max = 10_000) int seed,
             @ForAll boolean paired,
             @ForAll @IntRange(min = -9, max = 9) int e) {
-        Runs runs = Runs.of(seed);
+        Sides runs = runs(seed);
         // A power of two: any other factor may untie equal ratios in the last digit.
         double factor = Math.scalb(1.0, e);
         Comparison first = compare(paired, runs.before(), runs.after(), CI);
@@ -38,7 +39,7 @@ class ComparisonPropertyTest {
 
     @Property(tries = 100)
     void comparison_sidesExchanged_isTurnedRound(@ForAll @IntRange(max = 10_000) int seed, @ForAll boolean paired) {
-        Runs runs = Runs.of(seed);
+        Sides runs = runs(seed);
         Comparison there = compare(paired, runs.before(), runs.after(), CI);
         Comparison back = compare(paired, runs.after(), runs.before(), CI);
 
@@ -53,7 +54,7 @@ class ComparisonPropertyTest {
 
     @Property(tries = 100)
     void comparison_otherDirection_isTurnedRound(@ForAll @IntRange(max = 10_000) int seed, @ForAll boolean paired) {
-        Runs runs = Runs.of(seed);
+        Sides runs = runs(seed);
         Comparison less = compare(paired, runs.before(), runs.after(), CI);
         Comparison more = compare(paired, runs.before(), runs.after(), CI.withBetter(Better.HIGHER));
 
@@ -67,7 +68,7 @@ class ComparisonPropertyTest {
             @ForAll @IntRange(max = 10_000) int seed,
             @ForAll @DoubleRange(min = 0, max = 0.2) double limit,
             @ForAll @DoubleRange(min = 0, max = 0.2) double more) {
-        Runs runs = Runs.of(seed);
+        Sides runs = runs(seed);
         Verdict small = compare(true, runs.before(), runs.after(), CI.withMinimumEffectRatio(limit))
                 .verdict();
         Verdict large = compare(true, runs.before(), runs.after(), CI.withMinimumEffectRatio(limit + more))
@@ -81,7 +82,7 @@ class ComparisonPropertyTest {
     /** The verdict of the interval and the p value of the same null hypothesis agree. */
     @Property(tries = 200)
     void pBeyond_anyRuns_agreesWithTheVerdict(@ForAll @IntRange(max = 10_000) int seed, @ForAll boolean paired) {
-        Runs runs = Runs.of(seed);
+        Sides runs = runs(seed);
         Comparison comparison = compare(paired, runs.before(), runs.after(), CI.withMinimumEffectRatio(0.03));
         boolean change = comparison.verdict() == Verdict.SLOWER || comparison.verdict() == Verdict.FASTER;
 
@@ -90,7 +91,7 @@ class ComparisonPropertyTest {
 
     @Property(tries = 100)
     void comparison_otherOrder_isTheSame(@ForAll @IntRange(max = 10_000) int seed) {
-        Runs runs = Runs.of(seed);
+        Sides runs = runs(seed);
         List<Integer> order = new ArrayList<>();
         for (int i = 0; i < runs.before().length; i++) {
             order.add(i);
@@ -121,20 +122,18 @@ class ComparisonPropertyTest {
     }
 
     /** Runs of a random number, scatter and change; every fourth time on a coarse scale that ties them. */
-    private record Runs(double[] before, double[] after) {
-        static Runs of(int seed) {
-            Random random = new Random(seed);
-            SimulatedRuns runs = new SimulatedRuns(seed);
-            int n = 5 + random.nextInt(25);
-            double sd = 0.005 + 0.05 * random.nextDouble();
-            double[] before = runs.independent(n, sd, 1);
-            double[] after = runs.independent(n, sd, Math.exp(0.1 * random.nextGaussian()));
-            return seed % 4 == 0 ? new Runs(coarse(before), coarse(after)) : new Runs(before, after);
-        }
+    private static Sides runs(int seed) {
+        Random random = new Random(seed);
+        SimulatedRuns runs = new SimulatedRuns(seed);
+        int n = 5 + random.nextInt(25);
+        double sd = 0.005 + 0.05 * random.nextDouble();
+        double[] before = runs.independent(n, sd, 1);
+        double[] after = runs.independent(n, sd, Math.exp(0.1 * random.nextGaussian()));
+        return seed % 4 == 0 ? new Sides(coarse(before), coarse(after)) : new Sides(before, after);
+    }
 
-        private static double[] coarse(double[] values) {
-            return Arrays.stream(values).map(Math::rint).toArray();
-        }
+    private static double[] coarse(double[] values) {
+        return Arrays.stream(values).map(Math::rint).toArray();
     }
 
     private static Comparison compare(boolean paired, double[] before, double[] after, ComparisonRule rule) {

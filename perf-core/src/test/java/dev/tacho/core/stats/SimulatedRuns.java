@@ -15,7 +15,23 @@ final class SimulatedRuns {
     }
 
     /** Both sides of a comparison. */
-    record Sides(double[] before, double[] after) {}
+    static final class Sides {
+        private final double[] before;
+        private final double[] after;
+
+        Sides(double[] before, double[] after) {
+            this.before = before;
+            this.after = after;
+        }
+
+        double[] before() {
+            return before;
+        }
+
+        double[] after() {
+            return after;
+        }
+    }
 
     /** Returns runs that scatter on their own. */
     double[] independent(int n, double sd, double level) {
