@@ -1,6 +1,7 @@
 package dev.tacho.cache;
 
 import dev.tacho.cache.whatif.CacheShape;
+import dev.tacho.core.section.Finding.Effect;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param change the change to make, as code; empty if there is none to name
  * @param refutedBy what would show that the advice is wrong
  * @param proposed the configuration that the change leads to; null if it changes something else
+ * @param effect what it would have saved over the lookups measured: the time that callers waited for loads, or a number of
+ *     loads; {@link Effect#UNKNOWN} if that cannot be told
  */
 public record Advice(
         Kind kind,
@@ -25,7 +28,34 @@ public record Advice(
         Confidence confidence,
         String change,
         String refutedBy,
-        @Nullable CacheShape proposed) {
+        @Nullable CacheShape proposed,
+        Effect effect) {
+    /**
+     * Makes an advice whose effect is not known in numbers.
+     *
+     * @param kind what kind of advice it is
+     * @param finding what to do, in a few words
+     * @param evidence what was measured
+     * @param gain what it would bring, with its error; empty if that cannot be told
+     * @param gainRatio the predicted change of the hit ratio; {@code NaN} if that cannot be told
+     * @param confidence how sure it is
+     * @param change the change to make, as code; empty if there is none to name
+     * @param refutedBy what would show that the advice is wrong
+     * @param proposed the configuration that the change leads to; null if it changes something else
+     */
+    public Advice(
+            Kind kind,
+            String finding,
+            String evidence,
+            String gain,
+            double gainRatio,
+            Confidence confidence,
+            String change,
+            String refutedBy,
+            @Nullable CacheShape proposed) {
+        this(kind, finding, evidence, gain, gainRatio, confidence, change, refutedBy, proposed, Effect.UNKNOWN);
+    }
+
     /** Kinds of advice. */
     public enum Kind {
         /** Twice the size would bring much. */

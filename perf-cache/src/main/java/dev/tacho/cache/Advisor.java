@@ -8,6 +8,7 @@ import dev.tacho.cache.whatif.PolicyPoint;
 import dev.tacho.cache.whatif.Prediction;
 import dev.tacho.cache.whatif.SizePoint;
 import dev.tacho.cache.whatif.TtlPoint;
+import dev.tacho.core.section.Finding.Effect;
 import dev.tacho.core.section.Unit;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -150,7 +151,8 @@ final class Advisor {
                 clear ? Confidence.HIGH : Confidence.MEDIUM,
                 maximum(larger.maximum()),
                 "the hit ratio after ten times as many lookups as the new size holds entries",
-                withMaximum(larger.maximum())));
+                withMaximum(larger.maximum()),
+                effect(gain, larger.lowerRatio() - current, larger.upperRatio() - current)));
     }
 
     private void shrink(double current, SizePoint smaller) {
@@ -171,6 +173,11 @@ final class Advisor {
                 maximum(smaller.maximum()),
                 "a hit ratio lower by more than a point after ten times as many lookups as it holds entries",
                 withMaximum(smaller.maximum())));
+    }
+
+    /** What a change of the hit ratio by as much would have spared those who waited for loads. */
+    private Effect effect(double gain, double least, double most) {
+        return LoadsSpared.of(counts).effect(gain, least, most);
     }
 
     private String loads(SizePoint point) {
@@ -216,7 +223,8 @@ final class Advisor {
                     gain - point.errorRatio() > 0 ? Confidence.HIGH : Confidence.LOW,
                     "." + setter + "(" + code(twice) + ")",
                     "a data source that changes sooner than that, or the hit ratio after the change",
-                    write != null ? shape.withExpireAfterWrite(twice) : shape.withExpireAfterAccess(twice)));
+                    write != null ? shape.withExpireAfterWrite(twice) : shape.withExpireAfterAccess(twice),
+                    effect(gain, gain - point.errorRatio(), gain + point.errorRatio())));
         }
     }
 
@@ -259,7 +267,8 @@ final class Advisor {
                     Confidence.MEDIUM,
                     "",
                     "a captured trace replayed against an implementation of it",
-                    null));
+                    null,
+                    effect(gain, best.lowerRatio() - current, best.upperRatio() - current)));
         }
     }
 
@@ -302,7 +311,9 @@ final class Advisor {
                     Confidence.HIGH,
                     "cache.get(key, loader) instead of getIfPresent and put",
                     "loads that are of different keys with equal hash codes",
-                    null));
+                    null,
+                    // Callers would wait for the load of another one instead: loads are spared, time hardly.
+                    Effect.of(keys.meetingLoads(), Unit.COUNT, null)));
         }
     }
 
@@ -332,7 +343,9 @@ final class Advisor {
                     Confidence.MEDIUM,
                     ".refreshAfterWrite(" + code(ahead) + ")",
                     "keys that are not asked for between " + text(ahead) + " and " + text(write) + " after their load",
-                    null));
+                    null,
+                    // Which of them are asked for again in time cannot be told.
+                    Effect.between(0, expired * counts.misses() * load, Unit.NANOS)));
         }
     }
 
@@ -351,7 +364,9 @@ final class Advisor {
                     Confidence.HIGH,
                     "cache Optional.empty(), with a short expiry",
                     "keys for which something appears between two loads",
-                    null));
+                    null,
+                    // How many of them lie within the expiry cannot be told.
+                    Effect.between(0, repeated * counts.loads(), Unit.COUNT)));
         }
     }
 

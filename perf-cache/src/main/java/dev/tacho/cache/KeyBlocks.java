@@ -25,6 +25,7 @@ final class KeyBlocks {
                         item.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
                         item.finding(),
                         item.gain(),
+                        item.effect(),
                         item.evidence() + " Confidence: "
                                 + item.confidence().name().toLowerCase(Locale.ROOT) + '.',
                         item.refutedBy(),

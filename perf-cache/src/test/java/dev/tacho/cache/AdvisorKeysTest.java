@@ -114,6 +114,8 @@ class AdvisorKeysTest {
                 - simulation.run(EvictionPolicy.LRU, 300).hitRatio();
         assertTrue(truth > 0.02, () -> policy + " " + truth);
         assertEquals(truth, advice.gainRatio(), 0.03);
+        double loads = advice.gainRatio() * trace.requests();
+        assertEquals(loads * played.loadNanos, advice.effect().saved(), 0.01 * loads * played.loadNanos);
     }
 
     /** A key is asked for again at once or not at all: no policy does better than LRU. */

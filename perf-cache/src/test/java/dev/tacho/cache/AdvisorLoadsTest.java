@@ -11,6 +11,8 @@ import dev.tacho.cache.simulate.Simulation;
 import dev.tacho.cache.trace.Trace;
 import dev.tacho.cache.trace.Workloads;
 import dev.tacho.cache.whatif.CacheShape;
+import dev.tacho.core.section.Finding.Effect;
+import dev.tacho.core.section.Unit;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,7 @@ class AdvisorLoadsTest {
                         .hitRatio()
                 - meter.snapshot().hitRatio();
         assertTrue(truth > 0.1, () -> "truth " + truth);
+        assertEquals(Effect.UNKNOWN, advice.effect(), "loads that take no time save none");
         assertEquals(truth, advice.gainRatio(), 0.04);
         assertEquals(Confidence.HIGH, advice.confidence());
         assertTrue(
@@ -145,6 +148,8 @@ class AdvisorLoadsTest {
         assertEquals(truth, meter.keys().orElseThrow().snapshot().repeatedEmptyLoadRatio(), 1e-9);
         assertTrue(truth > 0.9);
         assertTrue(advice.gain().endsWith("% of the loads"), advice::gain);
+        assertEquals(0, advice.effect().atLeast());
+        assertEquals(counts.foundNothing() - 200.0, advice.effect().interval().upper(), 1e-6);
         assertEquals("cache Optional.empty(), with a short expiry", advice.change());
         assertEquals(Confidence.HIGH, advice.confidence());
     }
@@ -165,6 +170,7 @@ class AdvisorLoadsTest {
         Advice advice = Played.advice(meter, Kind.STAMPEDE);
         assertEquals("3 loads began while the same key was being loaded, up to 4 at a time.", advice.evidence());
         assertEquals("3 loads", advice.gain());
+        assertEquals(Effect.of(3, Unit.COUNT, null), advice.effect());
         assertEquals("cache.get(key, loader) instead of getIfPresent and put", advice.change());
         assertEquals(Confidence.HIGH, advice.confidence());
     }

@@ -59,6 +59,8 @@ final class JedisSection {
                 word + ".client-side-flushes",
                 "Keep connections open: closing one empties the client-side cache",
                 "",
+                // A lost entry costs one read if it is asked for again, and none otherwise.
+                Finding.Effect.between(0, clientSide.flushedEntries(), Unit.COUNT),
                 "The client-side cache was emptied " + Unit.COUNT.format(clientSide.flushes()) + " times and lost "
                         + Unit.COUNT.format(clientSide.flushedEntries())
                         + " entries. Jedis empties all of it whenever a"

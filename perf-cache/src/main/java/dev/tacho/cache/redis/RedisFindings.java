@@ -2,6 +2,7 @@ package dev.tacho.cache.redis;
 
 import dev.tacho.core.section.Block;
 import dev.tacho.core.section.Finding;
+import dev.tacho.core.section.Finding.Effect;
 import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Unit;
 import java.util.ArrayList;
@@ -55,7 +56,9 @@ final class RedisFindings {
                     "Each refused write came from data that must not be evicted.",
                     since.maxMemoryPolicy().equals("noeviction")
                             ? "CONFIG SET maxmemory-policy allkeys-lfu, if everything in it is a cache"
-                            : "CONFIG SET maxmemory <more bytes>");
+                            : "CONFIG SET maxmemory <more bytes>",
+                    "",
+                    Effect.exactly(refused, Unit.COUNT));
         }
     }
 
@@ -165,7 +168,8 @@ final class RedisFindings {
                             Unit.BYTES.format(since.peakMemoryBytes())),
                     "The ratio stays when the used memory grows again: it was only what the peak left behind.",
                     "CONFIG SET activedefrag yes, or MEMORY PURGE; both need jemalloc",
-                    Double.isNaN(wasted) ? "" : "at most " + Unit.BYTES.format(wasted));
+                    Double.isNaN(wasted) ? "" : "at most " + Unit.BYTES.format(wasted),
+                    Double.isNaN(wasted) ? Effect.UNKNOWN : Effect.between(0, Math.max(0, wasted), Unit.BYTES));
         }
     }
 
@@ -183,7 +187,9 @@ final class RedisFindings {
                             + count(since.maxClients()) + " were open; " + count(since.connectedClients())
                             + " are now.",
                     "",
-                    "CONFIG SET maxclients <more>");
+                    "CONFIG SET maxclients <more>",
+                    "",
+                    Effect.exactly(since.rejectedConnections(), Unit.COUNT));
         }
         if (since.isLoading()) {
             blocks.add(Note.warning("The server was loading its data when it was read, and refuses most commands."));
@@ -191,11 +197,12 @@ final class RedisFindings {
     }
 
     private void finding(String id, String title, String evidence, String refutedBy, String change) {
-        finding(id, title, evidence, refutedBy, change, "");
+        finding(id, title, evidence, refutedBy, change, "", Effect.UNKNOWN);
     }
 
-    private void finding(String id, String title, String evidence, String refutedBy, String change, String gain) {
-        blocks.add(new Finding(word + '.' + id, title, gain, evidence, refutedBy, change));
+    private void finding(
+            String id, String title, String evidence, String refutedBy, String change, String gain, Effect effect) {
+        blocks.add(new Finding(word + '.' + id, title, gain, effect, evidence, refutedBy, change));
     }
 
     private double lookups() {

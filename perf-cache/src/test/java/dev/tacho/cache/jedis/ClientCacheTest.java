@@ -15,6 +15,7 @@ import dev.tacho.cache.redis.RedisServer;
 import dev.tacho.core.Perf;
 import dev.tacho.core.section.Finding;
 import dev.tacho.core.section.Section;
+import dev.tacho.core.section.Unit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -192,6 +193,7 @@ class ClientCacheTest {
                 .findFirst()
                 .orElseThrow();
         assertTrue(finding.evidence().contains("1 times and lost 2 entries"), finding.evidence());
+        assertEquals(Finding.Effect.between(0, 2, Unit.COUNT), finding.effect(), "one more read each, or none");
         assertSameAsJedis(redis.getCache().getStats());
     }
 

@@ -9,11 +9,13 @@ import dev.tacho.core.Perf;
 import dev.tacho.core.section.Better;
 import dev.tacho.core.section.Block;
 import dev.tacho.core.section.Finding;
+import dev.tacho.core.section.Finding.Effect;
 import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Section;
 import dev.tacho.core.section.Table;
 import dev.tacho.core.section.Table.Cell;
 import dev.tacho.core.section.Table.Column;
+import dev.tacho.core.section.Unit;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -159,6 +161,7 @@ class RedisSectionTest {
         server.with("keyspace_hits", 1_300);
 
         assertEquals(List.of("redis.main_node.evictions"), findings(meter.section()));
+        assertEquals(Effect.UNKNOWN, finding(meter.section()).effect());
         assertEquals(
                 "1,000 keys were evicted, 100/s. Used memory is 1.0 GB of 1.0 GB maxmemory, policy allkeys-lru. Of 1,000 "
                         + "lookups 700 missed. The server does not tell which of the missed keys it had evicted.",
@@ -202,6 +205,7 @@ class RedisSectionTest {
         RedisServerMeter meter = meter();
         server.with("errorstat_OOM", "count=12");
         assertEquals(List.of("redis.main_node.out-of-memory"), findings(meter.section()));
+        assertEquals(Effect.exactly(12, Unit.COUNT), finding(meter.section()).effect());
         assertEquals(
                 "CONFIG SET maxmemory <more bytes>", finding(meter.section()).change());
 
@@ -244,6 +248,9 @@ class RedisSectionTest {
         assertEquals(List.of("redis.main_node.fragmentation"), findings(meter.section()));
         assertEquals("at most 60.0 MB", finding(meter.section()).gain().replace('\u00a0', ' '));
         assertEquals(
+                Effect.between(0, (60 << 20) - 1, Unit.BYTES),
+                finding(meter.section()).effect());
+        assertEquals(
                 "Resident to used memory is 1.51: 160 MB against 100 MB, at its peak 155 MB.",
                 evidence(meter.section()));
 
@@ -261,6 +268,7 @@ class RedisSectionTest {
 
         assertEquals(List.of("redis.main_node.rejected-connections"), findings(meter.section()));
         assertEquals("8 connections were refused because 4 were open; 4 are now.", evidence(meter.section()));
+        assertEquals(Effect.exactly(8, Unit.COUNT), finding(meter.section()).effect());
         assertTrue(text(meter.section()).contains("3 of 4 clients waited in a blocking command"));
         assertTrue(text(meter.section()).contains("was loading its data"));
     }

@@ -76,6 +76,7 @@ public record Saving(
                 id,
                 String.format(Locale.ROOT, kind.title, method),
                 gain,
+                Finding.Effect.between(leastNanos, mostNanos, Unit.NANOS),
                 evidence,
                 "The same work with the change shows other counts in its own call log",
                 kind.change);

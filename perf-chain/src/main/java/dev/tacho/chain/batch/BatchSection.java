@@ -256,6 +256,7 @@ record BatchSection(String client, BatchSnapshot reading, Options options, boole
                 advice.nanos() == 0 ? "Use no window" : "Wait " + Unit.NANOS.format(advice.nanos()) + " for others",
                 "A call then takes " + Unit.NANOS.format(advice.bestNanos()) + " on average rather than "
                         + Unit.NANOS.format(advice.nowNanos()),
+                advice.effect(),
                 replayed + ", and " + Unit.NANOS.format(advice.bestNanos()) + " with " + window(advice.nanos()) + '.',
                 "Calls that take longer than before: after other answers, threads that wait for them come at other"
                         + " times.",

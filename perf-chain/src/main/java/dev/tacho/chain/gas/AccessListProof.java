@@ -116,6 +116,7 @@ public final class AccessListProof implements SectionSource {
                 id,
                 "Send " + without.function() + " with an access list",
                 Unit.GAS.format(savedGas()) + " less in all",
+                Finding.Effect.exactly(savedGas(), Unit.GAS),
                 "the same transaction on the same state: " + Unit.GAS.format(without.gasUsed()) + " without a list, "
                         + Unit.GAS.format(with.gasUsed()) + " with one of " + Unit.COUNT.format(accounts)
                         + " addresses and " + Unit.COUNT.format(slots) + " slots; " + without.transactionHash(),

@@ -174,6 +174,7 @@ public final class GasProof implements SectionSource {
                         Unit.RATIO.format(savedRatio()),
                         Unit.GAS.format(savedExecutionGas()),
                         Unit.RATIO.format(savedExecutionRatio())),
+                Finding.Effect.exactly(savedGas(), Unit.GAS),
                 "the same transaction on the same state: " + Unit.GAS.format(before.gasUsed())
                         + " with the code deployed,"
                         + " as its receipt says, " + Unit.GAS.format(after.gasUsed()) + " with the candidate; "

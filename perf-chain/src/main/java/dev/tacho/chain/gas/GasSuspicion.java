@@ -58,6 +58,7 @@ public record GasSuspicion(Kind kind, String where, String what, long count, lon
                 id.replaceAll("[\\s\\p{Cntrl}]+", "-"),
                 "Unproven: " + kind.title + ": " + what + " in " + where,
                 "",
+                Finding.Effect.between(0, upperBoundGas, Unit.GAS),
                 "At most " + Unit.GAS.format(upperBoundGas) + " less, seen " + Unit.COUNT.format(count)
                         + (count == 1 ? " time" : " times") + " in the traced transaction",
                 "a run of the same transaction with code that " + kind.cure

@@ -1,6 +1,7 @@
 package dev.tacho.chain.provider;
 
 import dev.tacho.core.section.Finding;
+import dev.tacho.core.section.Finding.Effect;
 import dev.tacho.core.section.Unit;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,7 @@ record ProvidersFindings(Settings settings, ProvidersSnapshot reading) {
                     id("rate-limited." + standing.name()),
                     "Ask " + standing.name() + " less, or buy more of it",
                     "",
+                    Effect.exactly(standing.rateLimited(), Unit.COUNT),
                     Unit.COUNT.format(standing.rateLimited()) + " of " + Unit.COUNT.format(calls)
                             + " calls were refused for their number; while it is left alone the others carry its load.",
                     "no refusal at the same load",
@@ -68,6 +70,7 @@ record ProvidersFindings(Settings settings, ProvidersSnapshot reading) {
                     id("hedges-lose"),
                     "Hedge later",
                     "up to " + Unit.COUNT.format(hedges.fired() - hedges.won()) + " calls fewer",
+                    Effect.between(0, hedges.fired() - hedges.won(), Unit.COUNT),
                     Unit.RATIO.format(hedges.winRatio()) + " of " + Unit.COUNT.format(hedges.fired())
                             + " hedges won: most first answers were about to come.",
                     "a share of wins above " + Unit.RATIO.format(RARE),

@@ -5,6 +5,7 @@ import dev.tacho.core.section.Block;
 import dev.tacho.core.section.Fact;
 import dev.tacho.core.section.Facts;
 import dev.tacho.core.section.Finding;
+import dev.tacho.core.section.Finding.Effect;
 import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Unit;
 import java.util.List;
@@ -42,10 +43,15 @@ record ConnectionBlocks(String client, ConnectionSnapshot connections, PhaseTime
                 + (Double.isNaN(meanNanos)
                         ? ""
                         : ", each of which took a call " + Unit.NANOS.format(meanNanos) + " on average");
+        // Which connections are spared is known, which of the times measured were theirs is not.
+        Effect effect = Double.isNaN(meanNanos)
+                ? Effect.exactly(spared, Unit.COUNT)
+                : Effect.of(spared * meanNanos, Unit.NANOS, null);
         return new Finding(
                 client + ".pool-size",
                 "Let the pool keep " + count(size) + " idle connections",
                 gain,
+                effect,
                 count(connections.opened()) + " connections were opened for " + count(connections.calls())
                         + " calls, though at most " + count(size)
                         + " ran at once. In the same order of calls a pool of "

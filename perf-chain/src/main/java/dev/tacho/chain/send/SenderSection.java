@@ -6,6 +6,7 @@ import dev.tacho.core.section.Block;
 import dev.tacho.core.section.Fact;
 import dev.tacho.core.section.Facts;
 import dev.tacho.core.section.Finding;
+import dev.tacho.core.section.Finding.Effect;
 import dev.tacho.core.section.Interval;
 import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Section;
@@ -44,6 +45,7 @@ record SenderSection(String client, SenderSnapshot totals, TimerSnapshot accepte
                     "send." + client + ".shared-account",
                     "Give each account to one sender",
                     "",
+                    Effect.exactly(totals.moved(), Unit.COUNT),
                     Unit.COUNT.format(totals.moved()) + " of " + Amount.of(totals.requested(), "request")
                             + " had to take another nonce, because a transaction that this sender did not"
                             + " send used theirs.",
@@ -62,6 +64,7 @@ record SenderSection(String client, SenderSnapshot totals, TimerSnapshot accepte
                 "send." + client + ".repetitions",
                 gapsRefused ? "Send one at a time to this node" : "Find out why sends are repeated",
                 "Up to " + Amount.of(totals.sentAgain(), "raw send") + " saved",
+                Effect.between(0, totals.sentAgain(), Unit.COUNT),
                 Amount.of(totals.rawSends(), "raw send") + " for "
                         + Amount.of(totals.accepted(), "accepted request") + ": "
                         + Unit.COUNT.format((double) totals.sentAgain()) + " repeated bytes that were sent before, "

@@ -3,6 +3,8 @@ package dev.tacho.chain.advice;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tacho.core.section.Finding;
+import dev.tacho.core.section.Unit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -174,6 +176,7 @@ class AnalysisTest {
         assertEquals(2, saving.reads());
         assertEquals(25, saving.leastNanos());
         assertEquals(25, saving.mostNanos());
+        assertEquals(25, saving.finding("test").effect().saved(), "both bounds are one");
     }
 
     @Test
@@ -201,6 +204,9 @@ class AnalysisTest {
         assertEquals(0, saving.reads());
         assertEquals(60 + 61 + 62 + 63, saving.mostNanos());
         assertEquals(4 * 60, saving.leastNanos());
+        assertEquals(
+                Finding.Effect.between(4 * 60, 60 + 61 + 62 + 63, Unit.NANOS),
+                saving.finding("test").effect());
         assertEquals(1, Analysis.of(log).size());
     }
 

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tacho.core.section.Finding.Effect;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -88,6 +90,36 @@ class WindowAdviceTest {
                 assertTrue(after <= 1.25 * best, advised + ": " + after + ", best " + best);
             }
         }
+    }
+
+    /** Bursts of 20 at once, of which each goes alone: a window lets all of a burst share one round trip. */
+    @Test
+    void effect_isThatOfTheTwoReplays() {
+        long[] arrivals = new long[2_000];
+        for (int i = 0; i < arrivals.length; i++) {
+            arrivals[i] = i / 20 * 100 * MILLI + i % 20 * 10_000L;
+        }
+        TheilSen link = new TheilSen(20 * MILLI, 0, 0, 0, 2, 2);
+        Replay replay = new Replay(arrivals, link, 100, 1);
+
+        WindowAdvice advice = WindowAdvice.of(List.of(replay), 0);
+
+        assertTrue(advice.nanos() > 0, advice::toString);
+        double[] before = replay.latencies(0);
+        double[] after = replay.latencies(advice.nanos());
+        double truth = 0;
+        for (int i = 0; i < before.length; i++) {
+            truth += before[i] - after[i];
+        }
+        Arrays.sort(before);
+        Arrays.sort(after);
+        assertEquals(truth, advice.effect().saved(), 1e-6 * truth);
+        assertTrue(advice.effect().interval().lower() <= truth * (1 + 1e-9), advice::toString);
+        assertTrue(advice.effect().interval().upper() >= truth * (1 - 1e-9), advice::toString);
+        assertEquals(1 - after[999] / before[999], advice.effect().p50Ratio(), 1e-12);
+        assertEquals(1 - after[1_979] / before[1_979], advice.effect().p99Ratio(), 1e-12);
+        assertEquals(
+                Effect.UNKNOWN, WindowAdvice.of(List.of(replay), advice.nanos()).effect());
     }
 
     /** Two programs that share no line, on calls whose times do not depend on their answers. */

@@ -12,6 +12,7 @@ import dev.tacho.chain.bytecode.BytecodeReport;
 import dev.tacho.chain.bytecode.GasSchedule;
 import dev.tacho.core.section.Finding;
 import dev.tacho.core.section.Note;
+import dev.tacho.core.section.Unit;
 import java.math.BigInteger;
 import java.net.URI;
 import java.time.Duration;
@@ -75,7 +76,9 @@ class GasEvidenceTest {
         AccessListProof proof = profiler.proveAccessList(hash);
 
         assertEquals(200, proof.savedGas());
-        assertTrue(proof.section().blocks().stream().anyMatch(Finding.class::isInstance));
+        assertTrue(proof.section().blocks().stream()
+                .anyMatch(block -> block instanceof Finding finding
+                        && finding.effect().equals(Finding.Effect.exactly(200, Unit.GAS))));
         String listed = chain.send(new java.util.LinkedHashMap<>(Map.of(
                 "to",
                 account,

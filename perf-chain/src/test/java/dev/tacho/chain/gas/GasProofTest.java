@@ -11,6 +11,7 @@ import dev.tacho.chain.gas.GasTraceException.Reason;
 import dev.tacho.core.section.Finding;
 import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Section;
+import dev.tacho.core.section.Unit;
 import java.math.BigInteger;
 import java.net.URI;
 import java.util.LinkedHashMap;
@@ -124,6 +125,10 @@ class GasProofTest {
         Section bad = profiler.prove(fast, hoisted, compiled("Ledger.runtime")).section();
 
         assertEquals(1, good.blocks().stream().filter(Finding.class::isInstance).count());
+        assertTrue(good.blocks().stream()
+                .anyMatch(block -> block instanceof Finding finding
+                        && finding.effect().unit() == Unit.GAS
+                        && finding.effect().saved() == chain.gasUsed(slow) - chain.gasUsed(fast)));
         assertEquals(0, bad.blocks().stream().filter(Finding.class::isInstance).count());
         assertTrue(bad.blocks().stream()
                 .anyMatch(block -> block instanceof Note note && note.text().contains("saves nothing")));

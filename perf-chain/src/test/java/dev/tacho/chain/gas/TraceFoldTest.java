@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tacho.chain.bytecode.GasSchedule;
 import dev.tacho.chain.gas.GasSuspicion.Kind;
 import dev.tacho.chain.internal.wire.JsonReader;
+import dev.tacho.core.section.Finding;
+import dev.tacho.core.section.Unit;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -324,6 +326,9 @@ class TraceFoldTest {
         assertEquals(4, found.size(), found::toString);
         assertTrue(found.get(0).toFinding().title().startsWith("Unproven: "));
         assertEquals("", found.get(0).toFinding().gain(), "no gain without a proof");
+        assertEquals(
+                Finding.Effect.between(0, 2_300, Unit.GAS),
+                found.get(0).toFinding().effect());
         String evidence = found.get(0).toFinding().evidence();
         assertTrue(evidence.startsWith("At most 2,300") && evidence.contains("less, seen 2 times"), evidence);
         assertTrue(found.get(0).toFinding().refutedBy().contains("GasProfiler.prove"));

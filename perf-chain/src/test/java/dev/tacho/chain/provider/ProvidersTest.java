@@ -13,6 +13,7 @@ import dev.tacho.core.section.Finding;
 import dev.tacho.core.section.Interval;
 import dev.tacho.core.section.Section;
 import dev.tacho.core.section.Table;
+import dev.tacho.core.section.Unit;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -194,6 +195,40 @@ class ProvidersTest {
         assertEquals(
                 section.id(),
                 busy.perf.sources().get("providers.test").section().id());
+    }
+
+    /** The first one answers just after each hedge, and once in twenty it refuses. */
+    @Test
+    void findings_effects_areTheCallsForNothing() throws IOException {
+        VirtualProviders busy = new VirtualProviders(builder -> builder.hedge(Hedge.after(Duration.ofMillis(50))));
+        busy.b.latency(1_000);
+        for (int i = 0; i < 800; i++) {
+            busy.a.latency(i % 20 == 19 ? 60 : 10);
+            busy.call("eth_call", Map.of(), "0x1");
+        }
+        long fired = busy.providers.snapshot().hedges().fired();
+        assertTrue(fired >= 30, "fired " + fired);
+        assertEquals(0, busy.providers.snapshot().hedges().won());
+        assertEquals(Finding.Effect.between(0, fired, Unit.COUNT), effect(busy, "test.hedges-lose"));
+
+        VirtualProviders limited = new VirtualProviders(builder -> builder);
+        for (int i = 0; i < 200; i++) {
+            limited.a.answers(request -> Node.error(429, "too many"));
+            limited.call("eth_call", Map.of(), "0x1");
+            limited.a.answers(request -> "0x1");
+            limited.simulation.advance(Duration.ofMinutes(2));
+        }
+        long refused = limited.standing("a").rateLimited();
+        assertEquals(Finding.Effect.exactly(refused, Unit.COUNT), effect(limited, "test.rate-limited.a"));
+    }
+
+    private static Finding.Effect effect(VirtualProviders virtual, String id) {
+        return virtual.providers.section().blocks().stream()
+                .filter(block ->
+                        block instanceof Finding finding && finding.id().equals(id))
+                .map(block -> ((Finding) block).effect())
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tacho.core.Perf;
 import dev.tacho.core.section.Finding;
 import dev.tacho.core.section.Note;
+import dev.tacho.core.section.Unit;
 import java.net.Socket;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -57,6 +58,14 @@ class ConnectionsTest {
         Finding finding = findings().get(0);
         assertEquals("Let the pool keep 32 idle connections", finding.title());
         assertTrue(finding.evidence().startsWith(five.opened() + " connections were opened for 640 calls"));
+        double spared = five.opened() - THREADS;
+        double connecting = perf.snapshot().histograms().stream()
+                .filter(histogram -> histogram.id().name().startsWith("rpc.phase"))
+                .filter(histogram -> "connect".equals(histogram.id().tags().get("phase")))
+                .mapToDouble(histogram -> histogram.values().sum())
+                .sum();
+        assertEquals(Unit.NANOS, finding.effect().unit());
+        assertEquals(connecting / five.opened() * spared, finding.effect().saved(), 0.001 * connecting);
         assertTrue(finding.change().contains("new ConnectionPool(32, 5, TimeUnit.MINUTES)"));
 
         RpcMeter other = RpcMeter.of(perf, "other");

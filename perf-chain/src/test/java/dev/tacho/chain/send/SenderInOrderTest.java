@@ -10,6 +10,7 @@ import dev.tacho.core.ManualClock;
 import dev.tacho.core.Perf;
 import dev.tacho.core.section.Finding;
 import dev.tacho.core.section.Note;
+import dev.tacho.core.section.Unit;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -118,6 +119,7 @@ class SenderInOrderTest {
                 .orElseThrow();
 
         assertEquals("send.scripted.repetitions", finding.id());
+        assertEquals(Finding.Effect.between(0, 40, Unit.COUNT), finding.effect());
         assertTrue(
                 finding.evidence().contains("45 raw sends for 5 accepted requests: 40 repeated"), finding.toString());
     }

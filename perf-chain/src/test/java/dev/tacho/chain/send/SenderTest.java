@@ -16,6 +16,7 @@ import dev.tacho.chain.tx.TxState;
 import dev.tacho.core.ManualClock;
 import dev.tacho.core.Perf;
 import dev.tacho.core.section.Finding;
+import dev.tacho.core.section.Unit;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.ArrayDeque;
@@ -281,8 +282,9 @@ class SenderTest {
 
         assertEquals(1, moved.nonce().orElseThrow());
         assertTrue(sender.section().blocks().stream()
-                .anyMatch(block ->
-                        block instanceof Finding finding && finding.id().equals("send.scripted.shared-account")));
+                .anyMatch(block -> block instanceof Finding finding
+                        && finding.id().equals("send.scripted.shared-account")
+                        && finding.effect().equals(Finding.Effect.exactly(1, Unit.COUNT))));
     }
 
     @Test

@@ -51,7 +51,8 @@ public record Finding(
     /**
      * What a change would save, of what the run spent.
      *
-     * @param saved what all calls of the run together would have been spared; {@code NaN} if not known
+     * @param saved what all calls of the run together would have been spared; {@code NaN} if not known, or if only the
+     *     bounds in {@code interval} are
      * @param unit the unit of {@code saved}: time that callers waited ({@link Unit#NANOS}), gas, bytes, or calls
      * @param interval the error of {@code saved}; null if not known
      * @param p50Ratio which share of a typical call of the operation that is sped up would be spared; {@code NaN} if not
@@ -85,6 +86,29 @@ public record Finding(
          */
         public static Effect of(double saved, Unit unit, @Nullable Interval interval) {
             return new Effect(saved, unit, interval, Double.NaN, Double.NaN);
+        }
+
+        /**
+         * Returns an effect that was counted, and so has no error.
+         *
+         * @param saved what the run would have been spared
+         * @param unit the unit
+         * @return the effect, with an interval of no width
+         */
+        public static Effect exactly(double saved, Unit unit) {
+            return of(saved, unit, new Interval(saved, saved, 1));
+        }
+
+        /**
+         * Returns an effect of which only bounds are known, and no likeliest value between them.
+         *
+         * @param least the run would have been spared this at least
+         * @param most and this at most, not below {@code least}
+         * @param unit the unit
+         * @return the effect, whose {@code saved} is {@code NaN} unless both bounds are one
+         */
+        public static Effect between(double least, double most, Unit unit) {
+            return of(least == most ? least : Double.NaN, unit, new Interval(least, most, 1));
         }
 
         /**

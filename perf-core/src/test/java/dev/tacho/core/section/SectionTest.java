@@ -39,6 +39,10 @@ class SectionTest {
                 3, Finding.Effect.of(4, Unit.NANOS, new Interval(3, 5, 0.95)).atLeast());
         assertEquals(4, Finding.Effect.of(4, Unit.NANOS, null).atLeast());
         assertTrue(Double.isNaN(Finding.Effect.UNKNOWN.atLeast()));
+        assertEquals(7, Finding.Effect.exactly(7, Unit.GAS).atLeast());
+        assertEquals(3, Finding.Effect.between(3, 9, Unit.GAS).atLeast());
+        assertTrue(Double.isNaN(Finding.Effect.between(3, 9, Unit.GAS).saved()), "no value between is the likeliest");
+        assertEquals(Finding.Effect.exactly(3, Unit.GAS), Finding.Effect.between(3, 3, Unit.GAS));
         assertMessage(() -> Finding.Effect.of(Double.POSITIVE_INFINITY, Unit.NANOS, null), "saved=Infinity", "finite");
     }
 
