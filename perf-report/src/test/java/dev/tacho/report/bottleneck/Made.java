@@ -1,5 +1,6 @@
 package dev.tacho.report.bottleneck;
 
+import dev.tacho.core.ManualClock;
 import dev.tacho.core.Perf;
 import dev.tacho.core.Timer;
 import dev.tacho.core.section.Finding;
@@ -23,7 +24,7 @@ final class Made {
     }
 
     static DistributionSnapshot values(LongStream nanos) {
-        Timer timer = Perf.create("made").timer("values");
+        Timer timer = Perf.builder("made").clock(new ManualClock()).build().timer("values");
         nanos.forEach(timer::record);
         return timer.snapshot().latency();
     }
