@@ -9,6 +9,7 @@ import dev.tacho.cache.whatif.Prediction;
 import dev.tacho.cache.whatif.SizePoint;
 import dev.tacho.cache.whatif.TtlPoint;
 import dev.tacho.core.section.Finding.Effect;
+import dev.tacho.core.section.Interval;
 import dev.tacho.core.section.Unit;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -180,6 +181,16 @@ final class Advisor {
         return LoadsSpared.of(counts).effect(gain, least, most);
     }
 
+    /** A share of events, each worth as much, of which some would be spared; the share is known from a sample. */
+    private Effect atMost(double share, double events, double each, Unit unit) {
+        double sampling = keys.samplingRatio();
+        if (sampling >= 1) {
+            return Effect.between(0, share * events * each, unit);
+        }
+        double error = 1.96 * Math.sqrt(share * (1 - share) / (events * sampling));
+        return Effect.of(Double.NaN, unit, new Interval(0, Math.min(1, share + error) * events * each, 0.95));
+    }
+
     private String loads(SizePoint point) {
         double change = 1 - point.loadTimeFactor();
         double spent = counts.load().latency().sum();
@@ -345,7 +356,7 @@ final class Advisor {
                     "keys that are not asked for between " + text(ahead) + " and " + text(write) + " after their load",
                     null,
                     // Which of them are asked for again in time cannot be told.
-                    Effect.between(0, expired * counts.misses() * load, Unit.NANOS)));
+                    atMost(expired, counts.misses(), load, Unit.NANOS)));
         }
     }
 
@@ -366,7 +377,7 @@ final class Advisor {
                     "keys for which something appears between two loads",
                     null,
                     // How many of them lie within the expiry cannot be told.
-                    Effect.between(0, repeated * counts.loads(), Unit.COUNT)));
+                    atMost(repeated, counts.loads(), 1, Unit.COUNT)));
         }
     }
 

@@ -108,9 +108,11 @@ final class BottleneckText {
     }
 
     private void concurrency(PerfSnapshot measured) {
-        for (TimerSnapshot timer : measured.timers()) {
+        List<TimerSnapshot> tracked =
+                measured.timers().stream().filter(Checks::isTracked).toList();
+        Checks.most(tracked, timer -> timer.latency().sum()).forEach(timer -> {
             double average = Checks.inProgress(timer, measured.elapsedNanos());
-            if (Checks.isTracked(timer) && !Double.isNaN(average)) {
+            if (!Double.isNaN(average)) {
                 facts.add(fact(
                         "in-progress." + timer.id().word(),
                         "In progress on average (N = X * R): " + timer.id(),
@@ -122,7 +124,7 @@ final class BottleneckText {
                         timer.inFlight().open(),
                         Unit.COUNT));
             }
-        }
+        });
     }
 
     /** What is not known saves nothing here. */

@@ -13,6 +13,7 @@ import dev.tacho.core.snapshot.TimerSnapshot.Stage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /** What a reading of timers says about bottlenecks, and about its own trustworthiness. */
@@ -23,8 +24,8 @@ final class Checks {
     /** A stage with less of the time leaves more than half of it whatever becomes of the stage. */
     private static final double LARGE_STAGE = 0.5;
 
-    /** Findings of one kind; the timers with most of it come first. */
-    private static final int MOST_OF_A_KIND = 5;
+    /** Each check looks at those timers that have most of what it looks for: a report may have thousands. */
+    static final int MOST_TIMERS = 20;
 
     private final List<TimerSnapshot> timers;
     private final double elapsedNanos;
@@ -37,12 +38,31 @@ final class Checks {
 
     static List<Finding> of(PerfSnapshot snapshot) {
         Checks checks = new Checks(snapshot);
-        checks.timers.forEach(checks::stage);
-        checks.timers.forEach(checks::pauses);
-        checks.timers.forEach(checks::omission);
-        checks.timers.forEach(checks::littlesLaw);
-        checks.errors();
+        checks.most(Checks::staged).forEach(checks::stage);
+        checks.most(timer -> timer.paused().sum()).forEach(checks::pauses);
+        checks.most(timer -> timer.latency().sum()).forEach(checks::omission);
+        checks.most(timer -> timer.inFlight().open()).forEach(checks::littlesLaw);
+        checks.most(TimerSnapshot::errors).forEach(checks::errors);
         return checks.findings;
+    }
+
+    /** The timers that have any of it, most first. */
+    private Stream<TimerSnapshot> most(ToLongFunction<TimerSnapshot> amount) {
+        return most(timers, amount);
+    }
+
+    static Stream<TimerSnapshot> most(List<TimerSnapshot> timers, ToLongFunction<TimerSnapshot> amount) {
+        return timers.stream()
+                .filter(timer -> amount.applyAsLong(timer) > 0)
+                .sorted(Comparator.comparingLong(amount).reversed())
+                .limit(MOST_TIMERS);
+    }
+
+    private static long staged(TimerSnapshot timer) {
+        return timer.stages().stream()
+                .mapToLong(stage -> stage.durations().sum())
+                .max()
+                .orElse(0);
     }
 
     /**
@@ -182,18 +202,11 @@ final class Checks {
                 "a timeout on the call; a thread dump shows what they wait for"));
     }
 
-    private void errors() {
-        errors(timers.stream()
-                .filter(timer -> timer.errors() > 0)
-                .sorted(Comparator.comparingLong(TimerSnapshot::errors).reversed())
-                .limit(MOST_OF_A_KIND));
-    }
-
-    private void errors(Stream<TimerSnapshot> failing) {
-        failing.forEach(timer -> findings.add(new Finding(
+    private void errors(TimerSnapshot timer) {
+        findings.add(new Finding(
                 "errors." + timer.id().word(),
                 "Find out why " + timer.id() + " fails",
-                Unit.COUNT.format(timer.errors()) + " calls for nothing",
+                count(timer.errors(), "call") + " for nothing",
                 Effect.exactly(timer.errors(), Unit.COUNT),
                 Unit.COUNT.format(timer.errors()) + " of " + count(timer.count(), "call") + " failed ("
                         + Unit.RATIO.format((double) timer.errors() / timer.count()) + "). Callers waited "
@@ -201,7 +214,7 @@ final class Checks {
                         + percentile(timer.failed(), 50) + " against " + percentile(timer.ok(), 50)
                         + " of those that succeeded.",
                 "They fail on purpose, such as a lookup of what is not there.",
-                "")));
+                ""));
     }
 
     private static String percentile(DistributionSnapshot values, double percentile) {

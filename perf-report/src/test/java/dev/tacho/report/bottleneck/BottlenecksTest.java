@@ -149,6 +149,27 @@ class BottlenecksTest {
                 .anyMatch(block -> block instanceof Note note && note.text().startsWith("49,980 more findings")));
     }
 
+    /** Each check looks at the timers with most of what it looks for. */
+    @Test
+    void section_fiveThousandTimers_looksAtTheWorst() {
+        DistributionSnapshot calls = Made.values(MILLI, 1_000);
+        TimerSnapshot[] timers = new TimerSnapshot[5_000];
+        for (int i = 0; i < timers.length; i++) {
+            timers[i] = Made.timer("t" + i, calls)
+                    .failures(Made.values(MILLI, 1 + i % 50), DistributionSnapshot.EMPTY)
+                    .paused(calls, 0)
+                    .inFlight(new TimerSnapshot.InFlight(0, 0, 0))
+                    .build();
+        }
+
+        Bottlenecks bottlenecks = Bottlenecks.of(List.of()).measured(Made.reading(SECOND, timers));
+
+        assertEquals(20, bottlenecks.ranked().size());
+        assertTrue(bottlenecks.ranked().stream()
+                .allMatch(each -> each.finding().effect().equals(Effect.exactly(50, Unit.COUNT))));
+        assertEquals(2 + 3 + 2 * 20, bottlenecks.section().facts().size());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
