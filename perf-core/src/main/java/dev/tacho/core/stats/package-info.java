@@ -7,7 +7,7 @@
  * dev.tacho.core.stats.Design} what the order of the runs permits. {@link dev.tacho.core.stats.Comparisons} judges many
  * together, {@link dev.tacho.core.stats.QuantileRatios} shows where along the quantiles two sides differ, {@link
  * dev.tacho.core.stats.ChangePoints} where a history of runs changed its level, and {@link
- * dev.tacho.core.stats.ProportionInterval} bounds a share of calls.
+ * dev.tacho.core.stats.Proportion} tells what successes among trials prove.
  *
  * <p><b>Growth</b>, two doors. {@link dev.tacho.core.stats.ComplexityFit} decides among {@link
  * dev.tacho.core.stats.Complexity} from pairs of size and time, or says which laws remain possible; {@link
