@@ -19,6 +19,8 @@ import dev.tacho.report.write.Document.Level;
 import dev.tacho.report.write.DocumentWriter;
 import dev.tacho.report.write.Fingerprint;
 import dev.tacho.report.write.Sample;
+import dev.tacho.report.write.Terminal;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -148,16 +150,32 @@ public final class Report {
     }
 
     /**
-     * Writes the report as HTML, Markdown or JSON, by the file's ending. The file appears whole or not at all: it is
-     * written beside its place and then moved, over an older one if there is one. Missing folders are made.
+     * Writes the report in the form the file's ending asks for: {@code .html} for people, {@code .md} for a pull request,
+     * {@code .json} for {@link dev.tacho.report.write.DocumentReader}, {@code .csv} for spreadsheets, {@code .xml} with the
+     * checks for build servers, {@code .txt} for terminals, {@code .hlog} with the values for HdrHistogram's tools. The
+     * file appears whole or not at all: it is written beside its place and then moved, over an older one if there is one.
+     * Missing folders are made.
      *
-     * @param file where to; ends in {@code .html}, {@code .htm}, {@code .md} or {@code .json}
+     * @param file where to, with one of these endings
      * @return this report, to write a second form of it
      * @throws IllegalArgumentException if the ending is another one
      * @throws java.io.UncheckedIOException if the file cannot be written
      */
     public Report write(Path file) {
         DocumentWriter.write(document(), file);
+        return this;
+    }
+
+    /**
+     * Prints the report as plain text, the verdict first; as standard output's terminal takes it if {@code out} is a print
+     * stream, else 80 columns wide and without colour.
+     *
+     * @param out where to, for example {@code System.out}; not closed
+     * @return this report
+     * @throws java.io.UncheckedIOException if {@code out} cannot be written to
+     */
+    public Report print(Appendable out) {
+        DocumentWriter.print(document(), out, out instanceof PrintStream ? Terminal.detect() : Terminal.PLAIN);
         return this;
     }
 

@@ -34,7 +34,19 @@ class ReportTest {
     private final Perf perf = Perf.create("dex");
 
     @ParameterizedTest
-    @ValueSource(strings = {"r.html", "r.htm", "R.HTML", "r.md", "r.json", "new/folders/r.html"})
+    @ValueSource(
+            strings = {
+                "r.html",
+                "r.htm",
+                "R.HTML",
+                "r.md",
+                "r.json",
+                "r.csv",
+                "r.xml",
+                "r.txt",
+                "r.hlog",
+                "new/folders/r.html"
+            })
     void write_knownEndings_makesAFile(String name) throws IOException {
         perf.timer("quote").record(1_000);
 
@@ -52,7 +64,9 @@ class ReportTest {
                 IllegalArgumentException.class, () -> Report.of(perf).write(folder.resolve("r.pdf")));
 
         assertTrue(e.getMessage().contains("r.pdf"), e.getMessage());
-        assertTrue(e.getMessage().contains("must be .html, .htm, .md or .json"), e.getMessage());
+        assertTrue(
+                e.getMessage().contains("must be one of .html, .htm, .md, .json, .csv, .xml, .txt, .hlog"),
+                e.getMessage());
     }
 
     @Test
