@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -211,7 +212,7 @@ public final class Timeline implements SectionSource, AutoCloseable {
             return made;
         });
         // Between the check and the call it may be shut down: that then ends the watch, and is no failure.
-        executor.setRejectedExecutionHandler(new ScheduledThreadPoolExecutor.DiscardPolicy());
+        executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
         return executor;
     }
 }
