@@ -15,8 +15,8 @@ import java.util.List;
  * counted on.
  */
 final class Ranking {
-    /** Of units that are none of these the order of {@link Unit} decides. */
-    private static final List<Unit> ORDER = List.of(Unit.NANOS, Unit.GAS, Unit.BYTES, Unit.COUNT);
+    private static final List<Unit> ORDER =
+            List.of(Unit.NANOS, Unit.GAS, Unit.BYTES, Unit.COUNT, Unit.PER_SECOND, Unit.RATIO, Unit.NONE);
 
     /** Stable sorts keep the reading order of equals. */
     private static final Comparator<Place> BEST_FIRST = Comparator.comparingInt(Place::group)
@@ -27,11 +27,7 @@ final class Ranking {
     private record Place(Section section, Finding finding) {
         /** Unknown effects are last, whatever their unit. */
         int group() {
-            if (!isKnown(finding.effect())) {
-                return Integer.MAX_VALUE;
-            }
-            int index = ORDER.indexOf(finding.effect().unit());
-            return index >= 0 ? index : ORDER.size() + finding.effect().unit().ordinal();
+            return isKnown(finding.effect()) ? ORDER.indexOf(finding.effect().unit()) : Integer.MAX_VALUE;
         }
 
         /** Equal for all unknown ones, and -0.0 the same as 0.0. */

@@ -36,7 +36,9 @@ class RankingTest {
             Effect.exactly(1e6, Unit.BYTES),
             Effect.exactly(1e9, Unit.COUNT),
             Effect.exactly(1, Unit.COUNT),
+            Effect.exactly(7, Unit.PER_SECOND),
             Effect.exactly(0.5, Unit.RATIO),
+            Effect.exactly(9, Unit.NONE),
             Effect.UNKNOWN);
 
     @Property(tries = 100, seed = "3")
