@@ -153,10 +153,14 @@ class BottlenecksTest {
     @Test
     void section_fiveThousandTimers_looksAtTheWorst() {
         DistributionSnapshot calls = Made.values(MILLI, 1_000);
+        List<DistributionSnapshot> failed = new ArrayList<>();
+        for (int i = 1; i <= 50; i++) {
+            failed.add(Made.values(MILLI, i));
+        }
         TimerSnapshot[] timers = new TimerSnapshot[5_000];
         for (int i = 0; i < timers.length; i++) {
             timers[i] = Made.timer("t" + i, calls)
-                    .failures(Made.values(MILLI, 1 + i % 50), DistributionSnapshot.EMPTY)
+                    .failures(failed.get(i % 50), DistributionSnapshot.EMPTY)
                     .paused(calls, 0)
                     .inFlight(new TimerSnapshot.InFlight(0, 0, 0))
                     .build();

@@ -20,11 +20,11 @@ class PausedEffectTest {
         final List<Long> paused = new ArrayList<>();
         double pauseNanos;
 
-        Run(long seed, double meanNanos, boolean exponential, double pauseNanos, double pauseEveryNanos) {
+        Run(int calls, long seed, double meanNanos, boolean exponential, double pauseNanos, double pauseEveryNanos) {
             Random random = new Random(seed);
             double next = pauseEveryNanos * -Math.log(1 - random.nextDouble());
             double now = 0;
-            for (int i = 0; i < 40_000; i++) {
+            for (int i = 0; i < calls; i++) {
                 double work = exponential ? meanNanos * -Math.log(1 - random.nextDouble()) : meanNanos;
                 double end = now + work;
                 boolean met = false;
@@ -60,7 +60,7 @@ class PausedEffectTest {
                 for (double every : new double[] {5e6, 3e8}) {
                     int missed = 0;
                     for (int seed = 0; seed < 6; seed++) {
-                        Run run = new Run(seed, 1e6, exponential, pause, every);
+                        Run run = new Run(12_000, seed, 1e6, exponential, pause, every);
                         Interval interval = effect(run.timer()).interval();
                         assertTrue(interval != null);
                         // Durations are rounded to a nanosecond each.
@@ -84,7 +84,7 @@ class PausedEffectTest {
     @Test
     void quantiles_areThoseOfTheSameCallsWithoutPauses() {
         for (double pause : new double[] {1, 1e6, 1e8}) {
-            TimerSnapshot timer = new Run(5, 1e6, true, pause, 5e6).timer();
+            TimerSnapshot timer = new Run(40_000, 5, 1e6, true, pause, 5e6).timer();
             Unpaused unpaused =
                     new Unpaused(timer.withoutPauses(), timer.paused().count());
 
@@ -100,7 +100,7 @@ class PausedEffectTest {
 
     @Test
     void longPauses_areAFinding_shortOnesAreNot() {
-        TimerSnapshot hurt = new Run(1, 1e6, true, 1e8, 5e7).timer();
+        TimerSnapshot hurt = new Run(40_000, 1, 1e6, true, 1e8, 5e7).timer();
         List<Finding> found = Checks.of(Made.reading(1, hurt));
         assertEquals("gc-pauses.call", found.get(0).id());
         Effect effect = found.get(0).effect();
@@ -109,7 +109,7 @@ class PausedEffectTest {
         assertTrue(effect.p99Ratio() > 0.9, effect::toString);
         assertTrue(effect.p50Ratio() >= 0 && effect.p50Ratio() < 0.1, effect::toString);
 
-        TimerSnapshot unhurt = new Run(1, 1e6, false, 1e4, 3e8).timer();
+        TimerSnapshot unhurt = new Run(40_000, 1, 1e6, false, 1e4, 3e8).timer();
         assertTrue(unhurt.paused().count() > 50);
         assertEquals(List.of(), Checks.of(Made.reading(1, unhurt)));
     }
@@ -117,7 +117,7 @@ class PausedEffectTest {
     /** Long calls meet pauses, however short those are: that they do is no effect of the pauses. */
     @Test
     void shortPausesMetByLongCalls_mayCostNothing() {
-        Effect effect = effect(new Run(3, 1e6, true, 1, 1e7).timer());
+        Effect effect = effect(new Run(40_000, 3, 1e6, true, 1, 1e7).timer());
 
         assertEquals(0, effect.atLeast());
         assertTrue(effect.interval().upper() > 0);
