@@ -22,15 +22,14 @@ import java.util.Objects;
  * }</pre>
  *
  * <p>The history is cut where the machine changes, which is never called a change of the code. Each stretch is then split
- * where its parts differ most in the energy distance of their ranks, again and again, as long as chance would split it so
- * well in at most 1 of 100 orders of its points (strict list) or 5 of 100 (hints). Where neighbouring points are alike, as
- * on a machine with moods, blocks of four or more neighbours are put in order instead of single points: more patience, fewer
- * false alarms. A level needs five points; a change of 10 % shows in nine of ten histories after five if runs scatter by
- * 2 %.
+ * where its parts differ most in the energy distance of their ranks, again and again, and what chance would split as well in
+ * at most 1 of 100 orders of the points between its neighbours is a change, in at most 5 of 100 a hint. Where neighbouring
+ * points are alike, as on a machine with moods, blocks of four or more neighbours are put in order instead of single points:
+ * more patience, fewer false alarms. A level needs five points; a change of 10 % shows in nine of ten histories after five
+ * if runs scatter by 2 %.
  *
  * <p>Ranks keep stray points from mattering. The orders come from a fixed seed, so the same history gives the same answer.
- * A history of 100 points takes some milliseconds, of 500 a tenth of a second; the work grows with the square. Immutable and
- * safe for use by any thread.
+ * A history of 100 points takes a few milliseconds, of 500 some twenty. Immutable and safe for use by any thread.
  */
 public final class ChangePoints implements SectionSource {
     private final String name;

@@ -17,7 +17,7 @@
  * <p>Results are immutable and safe to share; every number has an interval or is withheld. They are pure functions of what
  * was measured: where orders or signs are drawn the seed is fixed, so the same numbers give the same answer. Everything runs
  * on the caller's thread and starts none. A comparison of 30 and 30 runs takes about 0.2 ms, a fit for a dozen sizes 2 ms, a
- * history of 100 points a few milliseconds and of 500 a tenth of a second. Nothing here is for a recording path.
+ * history of 100 points a few milliseconds. Nothing here is for a recording path.
  */
 @NullMarked
 package dev.tacho.core.stats;

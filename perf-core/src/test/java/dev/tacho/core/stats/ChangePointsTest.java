@@ -10,6 +10,7 @@ import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Section;
 import dev.tacho.core.section.Table;
 import dev.tacho.core.section.Unit;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -130,6 +131,39 @@ class ChangePointsTest {
         assertEquals(1, nanos.changes().size());
         assertEquals(nanos.changes().get(0).index(), millis.changes().get(0).index());
         assertEquals(nanos.changes().get(0).p(), millis.changes().get(0).p());
+    }
+
+    /** What Apache Otava 0.8 finds in this series at its default of p = 0.001, the weakest of them here a hint. */
+    @Test
+    void changes_tigerBeetlesHistory_areOtavas() throws IOException {
+        double[] history = RankOracleTest.lines("tigerbeetle.csv").stream()
+                .flatMap(line -> Arrays.stream(line.split(",")))
+                .mapToDouble(Double::parseDouble)
+                .toArray();
+        List<Integer> otava = List.of(15, 61, 71, 95, 117, 131, 142, 148, 192, 212);
+
+        ChangePoints points = find(history);
+
+        assertEquals(otava.size(), points.changes().size(), points::text);
+        for (int i = 0; i < otava.size(); i++) {
+            assertEquals(otava.get(i), points.changes().get(i).index(), 1, points::text);
+        }
+        assertEquals(
+                List.of(260),
+                points.hints().stream().map(ChangePoints.Change::index).toList());
+    }
+
+    /** Two more series of Otava's tests: six points and five, and four levels of which the first has five points. */
+    @Test
+    void changes_otavasShortSeries_areOtavas() {
+        double[] halved = {1.02, 0.95, 0.99, 1.00, 1.12, 0.90, 0.50, 0.51, 0.48, 0.48, 0.55};
+        double[] steps = new double[30];
+        Arrays.setAll(steps, i -> i < 5 ? 1 : i < 13 ? 5 : i < 21 ? 9 : 3);
+
+        assertEquals(6, find(halved).changes().get(0).index());
+        assertEquals(
+                List.of(5, 13, 21),
+                find(steps).changes().stream().map(ChangePoints.Change::index).toList());
     }
 
     /** The energy of each split by its definition: all pairs of distances, in each place anew. */
