@@ -32,6 +32,9 @@ import java.util.Objects;
  * A history of 100 points takes a few milliseconds, of 500 some twenty. Immutable and safe for use by any thread.
  */
 public final class ChangePoints implements SectionSource {
+    /** So many points on each side tell a ratio well enough; the work grows with their product. */
+    private static final int NEAR = 200;
+
     private final String name;
     private final Unit unit;
     private final Better better;
@@ -78,8 +81,8 @@ public final class ChangePoints implements SectionSource {
     }
 
     private Change change(ChangeSearch.Cut cut, int start, int end) {
-        double[] before = Arrays.copyOfRange(values, start, cut.index());
-        double[] after = Arrays.copyOfRange(values, cut.index(), end);
+        double[] before = Arrays.copyOfRange(values, Math.max(start, cut.index() - NEAR), cut.index());
+        double[] after = Arrays.copyOfRange(values, cut.index(), Math.min(end, cut.index() + NEAR));
         LogShift shift = Samples.shift(before, after, false);
         double[] bounds = shift.interval(1 - Estimate.CONFIDENCE);
         Estimate ratio = Estimate.of(Math.exp(shift.center()), Math.exp(bounds[0]), Math.exp(bounds[1]));
@@ -95,7 +98,7 @@ public final class ChangePoints implements SectionSource {
      * A change of the level.
      *
      * @param index the first point of the new level, counted from 0; the true place may be a point or two off
-     * @param ratio the new level by the old one with its 95 % interval, as for independent runs. The place was chosen
+     * @param ratio the new level by the old one with its 95 % interval, from the nearest 200 points a side. The place was chosen
      *     because the difference is large there, so it is rather a little too far from 1
      * @param p how probable so good a split is by chance
      * @param strict whether it is on the strict list; else it is a hint
