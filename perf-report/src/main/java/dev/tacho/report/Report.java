@@ -18,6 +18,7 @@ import dev.tacho.report.write.Document.Chip;
 import dev.tacho.report.write.Document.Level;
 import dev.tacho.report.write.DocumentWriter;
 import dev.tacho.report.write.Fingerprint;
+import dev.tacho.report.write.HtmlFolder;
 import dev.tacho.report.write.Sample;
 import dev.tacho.report.write.Terminal;
 import java.io.PrintStream;
@@ -176,6 +177,20 @@ public final class Report {
      */
     public Report print(Appendable out) {
         DocumentWriter.print(document(), out, out instanceof PrintStream ? Terminal.detect() : Terminal.PLAIN);
+        return this;
+    }
+
+    /**
+     * Writes the report as a folder of {@code index.html} and {@code report.css}, for a server that allows neither style
+     * nor script in a page, as Jenkins does by default. A new folder appears whole or not at all; in one that exists the
+     * two files are replaced, each whole, and whatever else is there stays.
+     *
+     * @param folder where to; missing folders above it are made
+     * @return this report, to write another form of it
+     * @throws java.io.UncheckedIOException if it cannot be written
+     */
+    public Report writeFolder(Path folder) {
+        HtmlFolder.write(document(), folder);
         return this;
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The table of measurements: a row for each distribution, with its spread drawn small at the end. */
 final class DistributionTable {
@@ -22,6 +23,9 @@ final class DistributionTable {
     private static final int MOST_ROWS = 20;
 
     private static final int SHOWN_ROWS = 12;
+
+    /** More of them are too many to read one after the other, and are grouped by name. */
+    private static final int MOST_FURTHER_ROWS = 100;
 
     private static final double SPARK_WIDTH = 120;
 
@@ -34,27 +38,35 @@ final class DistributionTable {
     /** Lines to draw together, the ones that took longest first, and of how many they are. */
     record Chart(List<Distribution> lines, int of) {}
 
-    static void write(Markup page, String caption, List<Distribution> distributions) {
+    /** Writes the table; {@code links} leads a row to its drawing. */
+    static void write(Markup page, String caption, List<Distribution> distributions, Map<Distribution, String> links) {
         if (distributions.size() <= MOST_ROWS) {
-            table(page, caption, distributions, distributions);
+            table(page, caption, distributions, distributions, links);
             return;
         }
         Set<Distribution> longest = Collections.newSetFromMap(new IdentityHashMap<>());
         distributions.stream().sorted(LONGEST).limit(SHOWN_ROWS).forEach(longest::add);
-        table(page, caption, distributions.stream().filter(longest::contains).toList(), distributions);
-        page.open("details")
-                .element("summary", Unit.COUNT.format(distributions.size() - SHOWN_ROWS) + " further measurements");
-        table(
-                page,
-                caption + ", further",
-                distributions.stream().filter(row -> !longest.contains(row)).toList(),
-                distributions);
+        table(page, caption, distributions.stream().filter(longest::contains).toList(), distributions, links);
+        List<Distribution> further =
+                distributions.stream().filter(row -> !longest.contains(row)).toList();
+        if (further.size() > MOST_FURTHER_ROWS) {
+            new MeasurementIndex(page, further.stream().sorted(LONGEST).toList()).write();
+            return;
+        }
+        page.open("details").element("summary", Unit.COUNT.format(further.size()) + " further measurements");
+        table(page, caption + ", further", further, distributions, links);
         page.closeLine();
     }
 
-    private static void table(Markup page, String caption, List<Distribution> rows, List<Distribution> all) {
-        page.open("div", "class", "scroll").open("table");
-        page.element("caption", caption, "class", "hidden");
+    private static void table(
+            Markup page,
+            String caption,
+            List<Distribution> rows,
+            List<Distribution> all,
+            Map<Distribution, String> links) {
+        TableHtml.openScroll(page, caption);
+        page.open("table");
+        page.element("caption", Plot.cut(caption, 200), "class", "hidden");
         page.open("thead").open("tr");
         page.element("th", "operation", "scope", "col", "class", "t");
         for (String heading : List.of("calls", "failed", "p50", "p90", "p99", "p99.9", "max", "p99 error")) {
@@ -63,7 +75,7 @@ final class DistributionTable {
         page.element("th", "p50 – p99, p99.9, max", "scope", "col", "class", "n plain");
         page.close().close().open("tbody");
         for (Distribution distribution : rows) {
-            row(page, distribution, scale(all, distribution.unit()));
+            row(page, distribution, scale(all, distribution.unit()), links.get(distribution));
         }
         page.close().close().closeLine();
     }
@@ -97,9 +109,14 @@ final class DistributionTable {
         return distribution.count() == 0 ? 0 : distribution.mean() * distribution.count();
     }
 
-    private static void row(Markup page, Distribution distribution, Scale scale) {
+    private static void row(Markup page, Distribution distribution, Scale scale, @Nullable String link) {
         page.open("tr");
-        page.open("th", "scope", "row", "class", "t").text(distribution.title());
+        page.open("th", "scope", "row", "class", "t");
+        if (link == null) {
+            page.text(distribution.title());
+        } else {
+            page.element("a", distribution.title(), "href", "#" + link);
+        }
         if (!distribution.detail().isEmpty()) {
             page.text(" ").element("small", distribution.detail());
         }
@@ -115,35 +132,35 @@ final class DistributionTable {
         }
         page.close();
         Unit unit = distribution.unit();
-        number(page, Unit.COUNT, distribution.count(), "");
-        number(page, Unit.COUNT, distribution.errors(), "");
+        number(page, Unit.COUNT, distribution.count());
+        number(page, Unit.COUNT, distribution.errors());
         for (double percentile : new double[] {50, 90, 99, 99.9}) {
             Quantile quantile = distribution.quantile(percentile);
-            number(
-                    page,
-                    unit,
-                    quantile.value(),
-                    Double.isNaN(quantile.value())
-                            ? "withheld: " + Unit.COUNT.format(distribution.count()) + " calls are too few"
-                            : "95 % interval " + unit.format(quantile.lower()) + " … " + unit.format(quantile.upper()));
+            page.open("td", "class", "n", "data-v", value(quantile.value()));
+            if (Double.isNaN(quantile.value())) {
+                String reason = "withheld: " + Unit.COUNT.format(distribution.count()) + " calls are too few";
+                page.element("span", "n/a", "class", "mute", "title", reason);
+            } else {
+                String text = Digits.format(unit, quantile.value(), quantile.lower(), quantile.upper());
+                String range = Digits.range(unit, quantile.value(), quantile.lower(), quantile.upper());
+                page.element("span", text, "title", "95 % interval " + range);
+            }
+            page.close();
         }
-        number(page, unit, distribution.max(), "");
+        number(page, unit, distribution.max());
         page.element("td", error(distribution.quantile(99)), "class", "n");
         page.open("td", "class", "n").raw(spark(distribution, scale)).close();
         page.closeLine();
     }
 
-    private static void number(Markup page, Unit unit, double value, String title) {
-        page.open("td", "class", "n", "data-v", Double.isNaN(value) ? "" : String.valueOf(value));
-        String text = unit.format(value);
-        if (Double.isNaN(value)) {
-            page.element("span", text, "class", "mute", "title", title);
-        } else if (title.isEmpty()) {
-            page.text(text);
-        } else {
-            page.element("span", text, "title", title);
-        }
+    private static void number(Markup page, Unit unit, double value) {
+        page.open("td", "class", "n", "data-v", value(value));
+        TableHtml.number(page, unit, value);
         page.close();
+    }
+
+    private static String value(double value) {
+        return Double.isNaN(value) ? "" : String.valueOf(value);
     }
 
     /** Both sides apart where they differ: the tail is often known far less well upwards than downwards. */
@@ -178,42 +195,23 @@ final class DistributionTable {
 
     private static String spark(Distribution distribution, Scale scale) {
         Markup svg = new Markup();
-        svg.open("svg", "class", "spark", "viewBox", "0 0 120 16", "aria-hidden", "true");
+        svg.open("svg", "class", "spark", "viewBox", "0 0 120 16", "width", 120, "height", 16, "aria-hidden", "true");
         if (distribution.count() > 0) {
-            svg.empty(
-                    "line",
-                    "class",
-                    "sp",
-                    "x1",
-                    scale.at(distribution.min()),
-                    "x2",
-                    scale.at(distribution.max()),
-                    "y1",
-                    8,
-                    "y2",
-                    8);
+            double left = scale.at(distribution.min());
+            double right = scale.at(distribution.max());
+            svg.empty("line", Ink.SPARK_RANGE.with("x1", left, "x2", right, "y1", 8, "y2", 8));
         }
         double p50 = distribution.quantile(50).value();
         double p99 = distribution.quantile(99).value();
         double p999 = distribution.quantile(99.9).value();
         if (!Double.isNaN(p50)) {
-            double right = Double.isNaN(p99) ? p50 : p99;
-            svg.empty(
-                    "rect",
-                    "class",
-                    "spb",
-                    "x",
-                    scale.at(p50),
-                    "y",
-                    4,
-                    "width",
-                    Math.max(0.5, scale.at(right) - scale.at(p50)),
-                    "height",
-                    8);
-            svg.empty("line", "class", "spm", "x1", scale.at(p50), "x2", scale.at(p50), "y1", 2, "y2", 14);
+            double left = scale.at(p50);
+            double width = Math.max(0.5, (Double.isNaN(p99) ? left : scale.at(p99)) - left);
+            svg.empty("rect", Ink.SPARK_BODY.with("x", left, "y", 4, "width", width, "height", 8));
+            svg.empty("line", Ink.SPARK_MEDIAN.with("x1", left, "x2", left, "y1", 2, "y2", 14));
         }
         if (!Double.isNaN(p999)) {
-            svg.empty("circle", "class", "spt", "cx", scale.at(p999), "cy", 8, "r", 2);
+            svg.empty("circle", Ink.SPARK_TAIL.with("cx", scale.at(p999), "cy", 8, "r", 2));
         }
         return svg.close().toString();
     }

@@ -90,7 +90,7 @@ final class Markup {
     }
 
     private static boolean isVoid(String element) {
-        return element.equals("meta") || element.equals("br");
+        return element.equals("meta") || element.equals("br") || element.equals("link");
     }
 
     private void escape(String text) {

@@ -1,12 +1,13 @@
 package dev.tacho.report.write;
 
+import dev.tacho.report.write.Drawing.Anchor;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /**
- * The frame of a line drawing: grid, ticks, lines with their bands, and a name at the end of each line. Subclasses of
- * nothing: charts give it scales and points.
+ * The frame of a line drawing: grid, ticks, marks, lines with their bands, and a name at the end of each line. Subclasses
+ * of nothing: charts give it scales and points.
  */
 final class Plot {
     static final int WIDTH = 560;
@@ -22,12 +23,20 @@ final class Plot {
     private static final int LABEL_HEIGHT = 14;
     private static final int LABEL_LETTERS = 14;
 
-    private final Markup svg = new Markup();
+    /** Names of vertical marks stand in rows above the drawing; further ones are told where the pointer rests. */
+    private static final int MOST_FLAG_ROWS = 3;
+
+    private static final int FLAG_HEIGHT = 14;
+    private static final int FLAG_LETTERS = 30;
+    private static final double LETTER_WIDTH = 6.1;
+
+    private final Drawing svg;
+    private final int top;
     private final List<Label> labels = new ArrayList<>();
     private int lines;
 
     /** The name at a line's end. */
-    private record Label(List<String> rows, double y, char line) {
+    private record Label(List<String> rows, double y, Ink ink) {
         double height() {
             return rows.size() * (double) LABEL_HEIGHT;
         }
@@ -36,65 +45,117 @@ final class Plot {
     /** A point in pixels, with the band around it. */
     record Point(double x, double y, double lower, double upper) {}
 
-    Plot(String id, String title, String description) {
-        svg.open(
-                "svg",
-                "viewBox",
-                "0 0 " + WIDTH + ' ' + HEIGHT,
-                "role",
-                "img",
-                "aria-labelledby",
-                id + "-t " + id + "-d");
-        svg.element("title", title, "id", id + "-t").element("desc", description, "id", id + "-d");
+    /** A vertical mark: where it stands and in which row its name has room; -1 for none. */
+    record Flag(double x, String label, int row) {}
+
+    /** Begins a drawing that has room above for the names of the given marks. */
+    Plot(String id, String title, String description, List<Flag> flags) {
+        this.svg = new Drawing(id, WIDTH, HEIGHT, title, description);
+        this.top = top(flags);
+    }
+
+    /** Gives each name the first row in which it has room. */
+    static List<Flag> flags(List<Flag> wanted) {
+        double[] ends = new double[MOST_FLAG_ROWS];
+        List<Flag> placed = new ArrayList<>();
+        for (Flag flag :
+                wanted.stream().sorted(Comparator.comparingDouble(Flag::x)).toList()) {
+            int row = -1;
+            double left = left(flag);
+            for (int i = 0; i < MOST_FLAG_ROWS && row < 0; i++) {
+                if (ends[i] <= left) {
+                    row = i;
+                    ends[i] = left + width(flag) + 8;
+                }
+            }
+            placed.add(new Flag(flag.x(), flag.label(), row));
+        }
+        return placed;
+    }
+
+    /** Where the drawing begins below the names of its marks. */
+    static int top(List<Flag> flags) {
+        return TOP
+                + FLAG_HEIGHT
+                        * flags.stream().mapToInt(flag -> flag.row() + 1).max().orElse(0);
+    }
+
+    private static double width(Flag flag) {
+        return Math.min(flag.label().length(), FLAG_LETTERS) * LETTER_WIDTH;
+    }
+
+    private static double left(Flag flag) {
+        return Math.max(0, Math.min(flag.x() - width(flag) / 2, WIDTH - width(flag)));
     }
 
     /** A horizontal grid line with its text to the left. */
     void rowTick(double y, String text) {
-        svg.empty("line", "class", "grid", "x1", LEFT, "x2", RIGHT, "y1", y, "y2", y);
-        svg.element("text", text, "class", "tick", "x", LEFT - 6, "y", y + 3.5, "text-anchor", "end");
+        svg.line(Ink.GRID, LEFT, y, RIGHT, y);
+        svg.text(Ink.TICK, LEFT - 6, y + 3.5, Anchor.END, text);
     }
 
     /** A vertical grid line with its text below. */
     void columnTick(double x, String text) {
-        svg.empty("line", "class", "grid", "x1", x, "x2", x, "y1", TOP, "y2", BOTTOM);
-        svg.element("text", text, "class", "tick", "x", x, "y", BOTTOM + 16, "text-anchor", "middle");
+        svg.line(Ink.GRID, x, top, x, BOTTOM);
+        svg.text(Ink.TICK, x, BOTTOM + 16, Anchor.MIDDLE, text);
     }
 
     /** The name of the horizontal axis. */
     void columnTitle(String text) {
-        svg.element("text", text, "class", "tick", "x", (LEFT + RIGHT) / 2, "y", HEIGHT - 4, "text-anchor", "middle");
+        svg.text(Ink.TICK, (LEFT + RIGHT) / 2.0, HEIGHT - 4, Anchor.MIDDLE, text);
+    }
+
+    /** A mark across the drawing, named at its right end. */
+    void rowMark(double y, String name) {
+        svg.line(Ink.LIMIT, LEFT, y, RIGHT, y);
+        labels.add(new Label(rows(name), y, Ink.LIMIT_LABEL));
+    }
+
+    /** A mark from top to bottom, named above. */
+    void columnMark(Flag flag) {
+        if (flag.row() < 0) {
+            svg.line(Ink.POLE, flag.x(), top, flag.x(), BOTTOM);
+            return;
+        }
+        double y = TOP + 8.0 + FLAG_HEIGHT * flag.row();
+        svg.line(Ink.POLE, flag.x(), y + 3, flag.x(), BOTTOM);
+        svg.text(
+                Ink.FLAG,
+                left(flag) + width(flag) / 2,
+                y,
+                Anchor.MIDDLE,
+                cut(flag.label(), FLAG_LETTERS),
+                flag.label());
     }
 
     /** A line through points; a gap of NaN splits it. */
     void line(String name, List<Point> points) {
-        char line = (char) ('a' + lines++);
+        int line = lines++;
         StringBuilder path = new StringBuilder();
         List<Point> run = new ArrayList<>();
+        List<Point> alone = new ArrayList<>();
         Point last = null;
         for (Point point : points) {
             if (Double.isNaN(point.y())) {
-                band(run, line);
-                run.clear();
+                end(run, line, alone);
                 continue;
             }
-            path.append(run.isEmpty() ? 'M' : 'L').append(pair(point.x(), point.y()));
+            path.append(run.isEmpty() ? 'M' : 'L').append(Drawing.point(point.x(), point.y()));
             run.add(point);
             last = point;
         }
-        band(run, line);
+        end(run, line, alone);
         if (last != null) {
-            svg.empty("path", "class", "line " + line, "d", path);
-            if (points.size() == 1) {
-                svg.empty("circle", "class", "pt " + line, "cx", last.x(), "cy", last.y(), "r", 3);
-            }
-            labels.add(new Label(rows(name), last.y(), line));
+            svg.path(Ink.line(line), path);
+            alone.forEach(point -> svg.circle(Ink.point(line), point.x(), point.y(), 3));
+            labels.add(new Label(rows(name), last.y(), Ink.name(line)));
         }
     }
 
     /** The drawing, with the names of its lines pushed apart where they would overlap. */
     String finish() {
         labels.sort(Comparator.comparingDouble(Label::y));
-        double free = TOP;
+        double free = top;
         double[] places = new double[labels.size()];
         for (int i = 0; i < places.length; i++) {
             places[i] = Math.max(labels.get(i).y(), free);
@@ -107,13 +168,12 @@ final class Plot {
         }
         for (int i = 0; i < places.length; i++) {
             Label label = labels.get(i);
-            svg.open("text", "class", "lab " + label.line() + 't', "y", places[i] + 4);
             for (int row = 0; row < label.rows().size(); row++) {
-                svg.element("tspan", label.rows().get(row), "x", RIGHT + 6, "dy", row == 0 ? 0 : LABEL_HEIGHT);
+                double y = places[i] + 4 + row * (double) LABEL_HEIGHT;
+                svg.text(label.ink(), RIGHT + 6, y, Anchor.START, label.rows().get(row));
             }
-            svg.close();
         }
-        return svg.close().toString();
+        return svg.finish();
     }
 
     /** A long name has two rows; of a still longer one the end is kept, as names mostly differ there. */
@@ -130,22 +190,31 @@ final class Plot {
                 rest.length() <= LABEL_LETTERS ? rest : '…' + rest.substring(rest.length() - LABEL_LETTERS + 1));
     }
 
-    private void band(List<Point> run, char line) {
+    /** Of a long name the beginning. */
+    static String cut(String text, int letters) {
+        return text.length() <= letters ? text : text.substring(0, Math.max(1, letters - 1)) + '…';
+    }
+
+    private void end(List<Point> run, int line, List<Point> alone) {
+        if (run.size() == 1) {
+            alone.add(run.get(0));
+        }
+        band(run, line);
+        run.clear();
+    }
+
+    private void band(List<Point> run, int line) {
         if (run.stream().noneMatch(point -> point.lower() != point.upper())) {
             return;
         }
         StringBuilder path = new StringBuilder();
         for (int i = 0; i < run.size(); i++) {
             path.append(i == 0 ? 'M' : 'L')
-                    .append(pair(run.get(i).x(), run.get(i).upper()));
+                    .append(Drawing.point(run.get(i).x(), run.get(i).upper()));
         }
         for (int i = run.size() - 1; i >= 0; i--) {
-            path.append('L').append(pair(run.get(i).x(), run.get(i).lower()));
+            path.append('L').append(Drawing.point(run.get(i).x(), run.get(i).lower()));
         }
-        svg.empty("path", "class", "band " + line, "d", path.append('Z'));
-    }
-
-    private static String pair(double x, double y) {
-        return Markup.number(x) + ' ' + Markup.number(y);
+        svg.path(Ink.band(line), path.append('Z'));
     }
 }

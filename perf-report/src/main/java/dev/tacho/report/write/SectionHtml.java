@@ -3,56 +3,62 @@ package dev.tacho.report.write;
 import dev.tacho.core.section.Block;
 import dev.tacho.core.section.Curve;
 import dev.tacho.core.section.Distribution;
-import dev.tacho.core.section.Fact;
 import dev.tacho.core.section.Facts;
 import dev.tacho.core.section.Finding;
 import dev.tacho.core.section.Forest;
 import dev.tacho.core.section.HeatMap;
-import dev.tacho.core.section.Interval;
 import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Section;
 import dev.tacho.core.section.Series;
 import dev.tacho.core.section.Table;
-import dev.tacho.core.section.Table.Cell;
-import dev.tacho.core.section.Table.Column;
 import dev.tacho.core.section.Tree;
 import dev.tacho.core.section.Unit;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /** Writes one section. Distributions that follow one another share a table; drawings stand two abreast. */
 final class SectionHtml {
-    /** In letters: a longer one needs more than the usual width, as a counter with several tags does. */
-    private static final int LONG_LABEL = 36;
+    private static final String ABOUT_PERCENTILES =
+            "Bands are 95 % intervals; the axis counts nines, and a line ends where calls are too few.";
 
-    /** More figures than that are a wall; beyond the first ones they are behind a click. */
-    private static final int MOST_FACTS = 20;
-
-    private static final int SHOWN_FACTS = 12;
+    private static final int MOST_GRID_COLUMNS = 9;
+    private static final int MOST_GRID_ROWS = 12;
 
     private final Markup page;
+    private final Space space;
+    private final Outline.Entry entry;
     private final Section section;
     private final List<Distribution> pending = new ArrayList<>();
-    private final List<Runnable> figures = new ArrayList<>();
-    private int drawings;
+    private final List<String> figures = new ArrayList<>();
+    private boolean percentilesExplained;
 
-    SectionHtml(Markup page, Section section) {
+    SectionHtml(Markup page, Space space, Outline.Entry entry) {
         this.page = page;
-        this.section = section;
+        this.space = space;
+        this.entry = entry;
+        this.section = entry.section();
     }
 
     void write() {
-        page.open("section", "id", section.id());
-        page.element("h2", section.title());
-        for (Block block : section.blocks()) {
+        page.open("section", "id", entry.id());
+        page.open("h2").text(entry.heading());
+        if (!entry.hint().isEmpty()) {
+            page.text(" ").element("small", entry.hint());
+        }
+        page.closeLine();
+        List<Block> blocks = section.blocks();
+        for (int i = 0; i < blocks.size(); i++) {
+            Block block = blocks.get(i);
             if (!(block instanceof Distribution)) {
                 writePending();
             }
             if (!isFigure(block)) {
                 writeFigures();
             }
-            write(block);
+            write(block, entry.blockIds().get(i));
         }
         writePending();
         writeFigures();
@@ -60,37 +66,70 @@ final class SectionHtml {
     }
 
     private static boolean isFigure(Block block) {
-        return block instanceof Series || block instanceof Curve;
+        return block instanceof Series
+                || block instanceof Curve
+                || block instanceof HeatMap
+                || (block instanceof Table table && isGrid(table));
     }
 
-    private void write(Block block) {
+    /** A shaded table that is small enough is read as a drawing is. */
+    private static boolean isGrid(Table table) {
+        return table.shading() != null
+                && table.columns().size() <= MOST_GRID_COLUMNS
+                && table.rows().size() <= MOST_GRID_ROWS;
+    }
+
+    private void write(Block block, String id) {
         // Pattern switches come with Java 21; the family is sealed, so the last branch is a Finding.
         if (block instanceof Distribution distribution) {
             pending.add(distribution);
-        } else if (block instanceof Facts facts) {
-            write(facts);
-        } else if (block instanceof Table table) {
-            write(table);
         } else if (block instanceof Series series) {
-            figure(series.title(), "", LineChart.svg(nextId(), series));
+            draw(series.title(), "", LineChart.draw(chartId(), series), DataTable.of(LineChart.curve(series)));
         } else if (block instanceof Curve curve) {
-            figure(curve.title(), curve.yLabel(), LineChart.svg(nextId(), curve));
-        } else if (block instanceof Forest forest) {
-            write(table(forest));
+            draw(heading(curve), "", LineChart.draw(chartId(), curve), DataTable.of(curve));
         } else if (block instanceof HeatMap map) {
-            write(table(map));
-        } else if (block instanceof Tree tree) {
-            page.open("figure");
-            page.element("h3", tree.title());
-            page.raw(TreeChart.svg(nextId(), tree));
-            if (!tree.caption().isEmpty()) {
-                page.element("figcaption", tree.caption());
-            }
-            page.closeLine();
-        } else if (block instanceof Note note) {
-            write(note);
-        } else if (block instanceof Finding finding) {
-            write(finding);
+            figure(map.title(), "", HeatMapChart.svg(chartId(), map), DataTable.of(map));
+        } else if (block instanceof Table table && isGrid(table)) {
+            Markup part = new Markup().open("div");
+            TableHtml.write(part, section.title(), table);
+            keep(table.title(), part.closeLine());
+        } else {
+            Markup part = new Markup();
+            add(write(part, block, id), part);
+        }
+    }
+
+    /** Writes a block that takes the whole width; returns its name. */
+    private String write(Markup part, Block block, String id) {
+        if (block instanceof Facts facts) {
+            FactsHtml.write(part, facts);
+            return "figures of " + section.title();
+        }
+        if (block instanceof Table table) {
+            TableHtml.write(part, section.title(), table);
+            return table.title().isEmpty() ? section.title() : table.title();
+        }
+        if (block instanceof Forest forest) {
+            write(part, forest);
+            return forest.title();
+        }
+        if (block instanceof Tree tree) {
+            write(part, tree);
+            return tree.title();
+        }
+        if (block instanceof Note note) {
+            write(part, note);
+            return "a note of " + section.title();
+        }
+        Finding finding = (Finding) block;
+        FindingHtml.write(part, id, finding);
+        return finding.title();
+    }
+
+    private void add(String name, Markup part) {
+        String markup = part.toString();
+        if (space.take(markup, name)) {
+            page.raw(markup);
         }
     }
 
@@ -98,200 +137,153 @@ final class SectionHtml {
         if (pending.isEmpty()) {
             return;
         }
-        DistributionTable.write(page, section.title(), pending);
-        String caption = "Bands are 95 % intervals; the axis counts nines, and a line ends where calls are too few.";
+        Map<Distribution, String> links = new IdentityHashMap<>();
         for (DistributionTable.Chart chart : DistributionTable.charts(pending)) {
+            if (!space.takeChart()) {
+                break;
+            }
             List<Distribution> lines = chart.lines();
             String name = lines.get(0).title();
             String only = chart.of() == 1 ? ' ' + lines.get(0).detail() : "";
             String left = lines.size() < chart.of() ? ", the " + lines.size() + " of " + chart.of() + " longest" : "";
-            figure(
-                    (name + only).strip() + left,
-                    figures.isEmpty() ? caption : "",
-                    PercentileChart.svg(nextId(), name, lines));
+            String caption = percentilesExplained ? "" : ABOUT_PERCENTILES;
+            Curve curve = PercentileChart.curve(name, lines);
+            String id = chartId();
+            if (draw((name + only).strip() + left, caption, LineChart.draw(id, curve), DataTable.of(curve), id)) {
+                percentilesExplained = true;
+                lines.forEach(line -> links.put(line, id));
+            }
         }
+        Markup part = new Markup();
+        DistributionTable.write(part, section.title(), pending, links);
+        add("measurements of " + section.title(), part);
         pending.clear();
     }
 
-    private void figure(String title, String caption, String svg) {
+    private void draw(String title, String caption, LineChart.Result result, Table data) {
+        draw(title, caption, result, data, "");
+    }
+
+    private boolean draw(String title, String caption, LineChart.Result result, Table data, String id) {
+        String all = result.caption().isEmpty() ? caption : (caption + ' ' + result.caption()).strip();
+        return figure(title, all, result.svg(), data, id);
+    }
+
+    private void figure(String title, String caption, String svg, Table data) {
+        figure(title, caption, svg, data, "");
+    }
+
+    /** Keeps a drawing until what stands beside it is known; false if there is nothing to draw, or no room. */
+    private boolean figure(String title, String caption, String svg, Table data, String id) {
         if (svg.isEmpty()) {
-            return;
+            return false;
         }
-        figures.add(() -> {
-            page.open("figure");
-            page.element("h3", title).raw(svg);
-            if (!caption.isEmpty()) {
-                page.element("figcaption", caption);
-            }
-            page.closeLine();
-        });
+        Markup part = new Markup();
+        if (id.isEmpty()) {
+            part.open("figure");
+        } else {
+            part.open("figure", "id", id);
+        }
+        part.element("h3", title);
+        drawing(part, title, svg);
+        if (!caption.isEmpty()) {
+            part.element("figcaption", caption);
+        }
+        data(part, title, data);
+        part.closeLine();
+        return keep(title, part);
+    }
+
+    private boolean keep(String name, Markup part) {
+        String markup = part.toString();
+        boolean fits = space.take(markup, name);
+        if (fits) {
+            figures.add(markup);
+        }
+        return fits;
+    }
+
+    /** The title, and what the curve shows where the title does not say so. */
+    private static String heading(Curve curve) {
+        String label = curve.yLabel();
+        boolean said = curve.title().toLowerCase(Locale.ROOT).contains(label.toLowerCase(Locale.ROOT));
+        return said ? curve.title() : curve.title() + " · " + label;
+    }
+
+    /** A drawing keeps a size at which it reads; where that is too wide, it scrolls. */
+    private static void drawing(Markup part, String title, String svg) {
+        part.open("div", "class", "draw", "role", "group", "aria-label", Plot.cut(title, 200), "tabindex", 0);
+        part.raw(svg).close();
+    }
+
+    private static void data(Markup part, String title, Table data) {
+        part.open("details", "class", "data");
+        part.open("summary")
+                .text("Data")
+                .element("span", " of " + title, "class", "hidden")
+                .close();
+        TableHtml.writeData(part, data);
+        part.close();
     }
 
     private void writeFigures() {
         if (!figures.isEmpty()) {
             page.open("div", "class", "two");
-            figures.forEach(Runnable::run);
+            figures.forEach(page::raw);
             page.closeLine();
             figures.clear();
         }
     }
 
-    private void write(Facts facts) {
-        List<Fact> all = facts.facts();
-        boolean wide = all.stream().anyMatch(fact -> fact.label().length() > LONG_LABEL);
-        if (all.size() <= MOST_FACTS) {
-            write(all, wide);
-            return;
-        }
-        List<Fact> ordered = all.stream()
-                .sorted(Comparator.comparing(fact -> fact.value() == 0)) // Stable: what never happened comes last.
-                .toList();
-        write(ordered.subList(0, SHOWN_FACTS), wide);
-        page.open("details").element("summary", Unit.COUNT.format(all.size() - SHOWN_FACTS) + " further figures");
-        write(ordered.subList(SHOWN_FACTS, all.size()), wide);
-        page.closeLine();
-    }
-
-    private void write(List<Fact> facts, boolean wide) {
-        page.open("dl", "class", wide ? "facts wide" : "facts");
-        for (Fact fact : facts) {
-            page.open("div", "title", fact.id());
-            page.element("dt", fact.label()).open("dd");
-            number(fact.unit(), fact.value());
-            Interval interval = fact.interval();
-            if (interval != null) {
-                page.element(
-                        "small",
-                        fact.unit().format(interval.lower()) + " … "
-                                + fact.unit().format(interval.upper()));
-            }
-            page.close().closeLine();
-        }
-        page.closeLine();
-    }
-
-    private void write(Table table) {
-        if (!table.title().isEmpty()) {
-            page.element("h3", table.title());
-        }
-        boolean[] text = new boolean[table.columns().size()];
-        boolean words = true;
-        for (int i = 0; i < text.length; i++) {
-            text[i] = isText(table, i);
-            words &= text[i];
-        }
-        Shades shades = Shades.of(table);
-        page.open("div", "class", "scroll");
-        page.open("table", "class", words ? "words" : shades.isNone() ? "numbers" : "numbers heat")
-                .open("thead")
-                .open("tr");
-        for (int i = 0; i < text.length; i++) {
-            page.element("th", table.columns().get(i).label(), "scope", "col", "class", text[i] ? "t" : "n");
-        }
-        page.close().close().open("tbody");
-        for (int row = 0; row < table.rows().size(); row++) {
-            page.open("tr");
-            for (int i = 0; i < text.length; i++) {
-                cell(table.columns().get(i), table.rows().get(row).get(i), i, text[i], shades.css(row, i));
-            }
-            page.closeLine();
-        }
-        page.close().close().closeLine();
-    }
-
-    private static Table table(Forest forest) {
-        List<Column> columns = List.of(
-                Column.text("comparison"),
-                Column.of("ratio", Unit.NONE),
-                Column.of("at least", Unit.NONE),
-                Column.of("at most", Unit.NONE),
-                Column.text("verdict"),
-                Column.text(""));
-        List<List<Cell>> rows = forest.rows().stream()
-                .map(row -> List.of(
-                        Cell.of(row.label()),
-                        Cell.of(row.ratio()),
-                        Cell.of(row.lower()),
-                        Cell.of(row.upper()),
-                        Cell.of(row.text()),
-                        Cell.of(row.detail())))
-                .toList();
-        return new Table(forest.title(), columns, rows);
-    }
-
-    private static Table table(HeatMap map) {
-        List<Column> columns =
-                List.of(Column.of("from", Unit.NANOS), Column.of("to", Unit.NANOS), Column.of("values", Unit.COUNT));
-        List<List<Cell>> rows = map.columns().stream()
-                .map(column -> List.of(
-                        Cell.of(column.fromNanos()),
-                        Cell.of(column.toNanos()),
-                        Cell.of(column.cells().stream()
-                                .mapToLong(HeatMap.Cell::count)
-                                .sum())))
-                .toList();
-        return new Table(map.title(), columns, rows);
-    }
-
-    private void cell(Column column, Cell cell, int index, boolean text, String shade) {
-        String css = text ? "t" : "n" + shade;
-        if (index == 0) {
-            page.open("th", "scope", "row", "class", css);
-        } else if (text) {
-            page.open("td", "class", css);
+    private void write(Markup part, Forest forest) {
+        String svg = ForestChart.svg(chartId(), forest);
+        part.open("figure").element("h3", forest.title());
+        if (svg.isEmpty()) {
+            part.element("p", "Nothing was compared.", "class", "mute");
         } else {
-            page.open("td", "class", css, "data-v", Double.isNaN(cell.value()) ? "" : String.valueOf(cell.value()));
+            part.open("div", "class", "forest");
+            drawing(part, forest.title(), svg);
+            TableHtml.writeData(part, DataTable.of(forest));
+            part.close();
         }
-        if (cell.text() != null) {
-            page.text(cell.text());
-        } else {
-            number(cell.unit() != null ? cell.unit() : column.unit(), cell.value());
-        }
-        page.close();
+        part.element("figcaption", about(forest));
+        part.closeLine();
     }
 
-    private static boolean isText(Table table, int column) {
-        return table.rows().stream().allMatch(row -> row.get(column).text() != null);
+    private static String about(Forest forest) {
+        int left = forest.rows().size() - ForestChart.MOST_ROWS;
+        String zone = forest.minimumEffectRatio() == 0
+                ? ""
+                : "; the shaded zone (±" + percent(forest.minimumEffectRatio()) + ") is too small to matter";
+        return ("Change with its " + percent(forest.confidence()) + " interval" + zone + ". "
+                        + (left > 0 ? "The table holds " + left + " further rows. " : "") + forest.caption())
+                .strip();
     }
 
-    private void write(Note note) {
+    private static String percent(double ratio) {
+        return Digits.tick(Unit.RATIO, ratio, 0.01);
+    }
+
+    private void write(Markup part, Tree tree) {
+        part.open("figure").element("h3", tree.title());
+        drawing(part, tree.title(), TreeChart.svg(chartId(), tree));
+        if (!tree.caption().isEmpty()) {
+            part.element("figcaption", tree.caption());
+        }
+        data(part, tree.title(), DataTable.of(tree));
+        part.closeLine();
+    }
+
+    private static void write(Markup part, Note note) {
         String css = switch (note.level()) {
             case INFO -> "note";
             case WARNING -> "note warn";
             case FAILURE -> "note bad";
         };
-        page.element("p", note.text(), "class", css).text("\n");
+        part.element("p", note.text(), "class", css).text("\n");
     }
 
-    private void write(Finding finding) {
-        page.open("div", "class", "find", "id", section.id() + '-' + finding.id());
-        if (!finding.gain().isEmpty()) {
-            page.element("span", finding.gain(), "class", "gain");
-        }
-        page.element("b", finding.title()).element("p", finding.evidence());
-        if (!finding.change().isEmpty()) {
-            page.open("p")
-                    .element("small", "change: ")
-                    .element("code", finding.change())
-                    .close();
-        }
-        if (!finding.refutedBy().isEmpty()) {
-            page.open("p")
-                    .element("small", "would be disproved by: " + finding.refutedBy())
-                    .close();
-        }
-        page.closeLine();
-    }
-
-    private void number(Unit unit, double value) {
-        if (Double.isNaN(value)) {
-            page.element("span", "n/a", "class", "mute");
-        } else {
-            page.text(unit.format(value));
-        }
-    }
-
-    private String nextId() {
-        return section.id() + "-chart-" + ++drawings;
+    private String chartId() {
+        return space.drawingId(entry.id() + "-chart");
     }
 }

@@ -1,6 +1,7 @@
 package dev.tacho.report.write;
 
 import dev.tacho.core.section.Tree;
+import java.util.Comparator;
 
 /** Draws a {@link Tree} as a flame graph that grows downwards: width is value, a row is a level. */
 final class TreeChart {
@@ -12,8 +13,10 @@ final class TreeChart {
 
     private static final double LETTER_WIDTH = 6.4;
 
-    private final Markup svg = new Markup();
+    private static final int MOST_FRAMES = 4_000;
+
     private final Tree tree;
+    private int frames;
 
     private TreeChart(Tree tree) {
         this.tree = tree;
@@ -25,62 +28,59 @@ final class TreeChart {
 
     private String draw(String id) {
         int rows = Math.min(DEEPEST, depth(tree.root()));
-        svg.open("svg", "viewBox", "0 0 " + WIDTH + ' ' + rows * ROW, "role", "img", "aria-labelledby", id + "-t");
-        svg.element("title", tree.title(), "id", id + "-t");
-        frame(tree.root(), 0, WIDTH, 0);
-        return svg.close().toString();
+        Drawing svg = new Drawing(id, WIDTH, rows * ROW, tree.title(), describe());
+        frame(svg, tree.root(), 0, WIDTH, 0);
+        return svg.finish();
     }
 
-    private void frame(Tree.Node node, double x, double width, int level) {
-        if (width < NARROWEST || level == DEEPEST) {
+    private void frame(Drawing svg, Tree.Node node, double x, double width, int level) {
+        if (width < NARROWEST || level == DEEPEST || frames++ > MOST_FRAMES) {
             return;
         }
-        String value = tree.unit().format(node.value());
         double y = (double) level * ROW;
-        svg.open("g");
-        svg.element("title", node.label() + ": " + value);
-        svg.empty(
-                "rect",
-                "class",
-                "fl " + css(node.tone(), level),
-                "x",
-                x + 0.5,
-                "y",
-                y + 1,
-                "width",
-                Math.max(0.1, width - 1),
-                "height",
-                ROW - 2,
-                "rx",
-                2);
+        String value = tree.unit().format(node.value());
+        String before = node.isCompared() ? ", before " + tree.unit().format(node.before()) : "";
+        String name = node.label() + ": " + value + before;
+        svg.rect(ink(node.tone(), level), x + 0.5, y + 1, Math.max(0.1, width - 1), ROW - 2.0, name);
         int letters = (int) ((width - 10) / LETTER_WIDTH);
-        String text = node.label() + "  " + value;
         if (letters >= 3) {
-            svg.element(
-                    "text",
-                    text.length() <= letters ? text : text.substring(0, letters - 1) + '…',
-                    "class",
-                    "ft",
-                    "x",
+            svg.text(
+                    Ink.FRAME_TEXT,
                     x + 5,
-                    "y",
-                    y + 16);
+                    y + 16,
+                    Drawing.Anchor.START,
+                    Plot.cut(node.label() + "  " + value, letters));
         }
-        svg.close();
         double left = x;
         for (Tree.Node child : node.children()) {
             double share = node.value() == 0 ? 0 : child.value() / node.value() * width;
-            frame(child, left, share, level + 1);
+            frame(svg, child, left, share, level + 1);
             left += share;
         }
     }
 
-    private static String css(Tree.Tone tone, int level) {
+    private String describe() {
+        StringBuilder text = new StringBuilder();
+        text.append(tree.root().label())
+                .append(' ')
+                .append(tree.unit().format(tree.root().value()))
+                .append(". ");
+        tree.root().children().stream()
+                .sorted(Comparator.comparingDouble(child -> -child.value()))
+                .limit(5)
+                .forEach(child -> text.append(child.label())
+                        .append(' ')
+                        .append(tree.unit().format(child.value()))
+                        .append(". "));
+        return text.toString().strip();
+    }
+
+    private static Ink ink(Tree.Tone tone, int level) {
         return switch (tone) {
-            case PLAIN -> "f" + level % 3;
-            case STRONG -> "fs";
-            case GOOD -> "fg";
-            case BAD -> "fb";
+            case PLAIN -> level % 3 == 0 ? Ink.FRAME_0 : level % 3 == 1 ? Ink.FRAME_1 : Ink.FRAME_2;
+            case STRONG -> Ink.FRAME_STRONG;
+            case GOOD -> Ink.FRAME_GOOD;
+            case BAD -> Ink.FRAME_BAD;
         };
     }
 
