@@ -53,7 +53,10 @@ final class FindingHtml {
         for (int i = from; i < to; i++) {
             page.open("li", "class", "find");
             Finding finding = ranked.get(i).finding();
-            body(page, finding, new Place(ids.getOrDefault(finding, ""), ranked.get(i).sectionTitle()));
+            body(
+                    page,
+                    finding,
+                    new Place(ids.getOrDefault(finding, ""), ranked.get(i).sectionTitle()));
             page.closeLine();
         }
         page.closeLine();

@@ -34,7 +34,8 @@ public final class HtmlFolder {
             String message = "report=" + folder + ": is not a folder; name one, for example target/report";
             throw new UncheckedIOException(message, new IOException(message));
         }
-        // As bytes: half a surrogate pair in a name becomes a question mark; an encoder of Files would refuse the report.
+        // As bytes: half a surrogate pair in a name becomes a question mark; an encoder of Files would refuse the
+        // report.
         byte[] page = HtmlWriter.folderPage(Folding.fold(document)).getBytes(StandardCharsets.UTF_8);
         try {
             Files.createDirectories(parent);
