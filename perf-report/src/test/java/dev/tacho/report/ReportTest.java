@@ -50,12 +50,22 @@ class ReportTest {
     void write_knownEndings_makesAFile(String name) throws IOException {
         perf.timer("quote").record(1_000);
 
-        Report.of(perf).write(folder.resolve(name));
+        Report.of(perf).check("quote is made", true, "1 of 1").write(folder.resolve(name));
 
         assertTrue(Files.readString(folder.resolve(name)).contains("quote"));
         try (Stream<Path> files = Files.list(folder.resolve(name).getParent())) {
             assertEquals(1, files.count(), "nothing is left beside the report");
         }
+    }
+
+    @Test
+    void print_anywhere_saysTheVerdictFirst() {
+        StringBuilder out = new StringBuilder();
+
+        Report.of(perf).check("quotes equal", false, "3 of 4").print(out);
+
+        assertTrue(out.toString().startsWith("FAIL  1 of 1 checks failed\ndex\n"), out.toString());
+        assertTrue(out.toString().contains("  FAIL  quotes equal: 3 of 4\n"), out.toString());
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 final class MarkdownText {
     private static final char PART = '\u200b';
-    private static final int LONGEST = 2_000;
+    private static final int LONGEST = 1_000;
     private static final String MARKUP = "\\`*_[]|#~$";
 
     /** A reference by {@code #1} or {@code GH-1}, the head of an address, or the name of a host on its own. */

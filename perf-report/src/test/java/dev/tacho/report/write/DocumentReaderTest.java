@@ -70,7 +70,7 @@ class DocumentReaderTest {
 
     @Test
     void read_hostileNames_areKeptToTheLastCharacter() throws IOException {
-        for (String name : Hostile.shortNames()) {
+        for (String name : Hostile.NAMES) {
             Document document = Samples.everyBlock(name);
 
             assertEquals(document, read(JsonWriterTest.json(document)));

@@ -1,0 +1,131 @@
+package dev.tacho.report.write;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tacho.core.section.Block;
+import dev.tacho.core.section.Distribution;
+import dev.tacho.core.section.Note;
+import dev.tacho.core.section.Section;
+import dev.tacho.core.section.Table;
+import dev.tacho.core.section.Unit;
+import dev.tacho.core.snapshot.BucketLayout;
+import dev.tacho.core.snapshot.DistributionSnapshot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** 50,000 names are told as 5,000 and one, nothing of them is lost in the sums, and the document says so. */
+class FoldingTest {
+    private static final int NAMES = 50_000;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void fold_smallDocument_isTheDocument() {
+        Document document = Samples.everyBlock("DEX");
+
+        assertSame(document, Folding.fold(document));
+    }
+
+    @Test
+    void fold_50000Names_keepsTheDearestAndTheSums() {
+        Document folded = Folding.fold(crowd());
+
+        List<Distribution> left = folded.sections().get(0).blocks().stream()
+                .map(Distribution.class::cast)
+                .toList();
+        assertEquals(Folding.MOST_NAMES + 1, left.size());
+        Distribution other = left.get(left.size() - 1);
+        assertEquals("other (45,000 names)", other.title());
+        assertEquals(2L * NAMES, left.stream().mapToLong(Distribution::count).sum());
+        assertEquals(NAMES, left.stream().mapToLong(Distribution::errors).sum());
+        double total =
+                left.stream().mapToDouble(each -> each.count() * each.mean()).sum();
+        assertEquals((double) NAMES * (NAMES + 1), total, 1);
+        assertTrue(left.subList(0, Folding.MOST_NAMES).stream().allMatch(each -> each.mean() > NAMES - 5_000));
+        assertEquals(1, other.min());
+        assertEquals(NAMES - 5_000, other.max());
+        assertEquals(2, folded.sections().size());
+        assertTrue(
+                folded.chips().stream()
+                        .anyMatch(chip -> chip.text().equals("45,000 of 50,000 names folded into others")),
+                folded.chips().toString());
+    }
+
+    @Test
+    void fold_50000Samples_keepsEveryCountRunByRun() {
+        Document folded = Folding.fold(crowd());
+
+        assertEquals(Folding.MOST_RUNS / 2 + 1, folded.samples().size());
+        Sample other = folded.samples().get(folded.samples().size() - 1);
+        assertEquals("other (46,000 names)", other.id());
+        assertEquals(46_000, other.runs().get(0).count());
+        assertEquals(46_000, other.runs().get(1).count());
+        assertEquals(
+                2L * NAMES,
+                folded.samples().stream()
+                        .flatMap(sample -> sample.runs().stream())
+                        .mapToLong(DistributionSnapshot::count)
+                        .sum());
+    }
+
+    @Test
+    void fold_longTable_isCutWithANote() {
+        List<List<Table.Cell>> rows = IntStream.range(0, NAMES)
+                .mapToObj(i -> List.of(Table.Cell.of(i)))
+                .toList();
+        Table table = new Table("t", List.of(Table.Column.text("a")), rows, new Table.Shading(49_999, 0));
+        Document document =
+                Samples.everyBlock("DEX").withSections(List.of(Section.of("s", "S", table, Note.info("end"))));
+
+        List<Block> blocks = Folding.fold(document).sections().get(0).blocks();
+
+        assertEquals(3, blocks.size());
+        assertEquals(Folding.MOST_ROWS, ((Table) blocks.get(0)).rows().size());
+        assertTrue(((Note) blocks.get(1)).text().startsWith("The first 5,000 of 50,000 rows are here"));
+    }
+
+    /** One place bounds every form. */
+    @Test
+    void write_50000Names_staysSmallInEveryForm() throws IOException {
+        Document crowd = crowd();
+        for (String ending : List.of("md", "json", "csv", "xml", "txt", "hlog")) {
+            Path file = folder.resolve("r." + ending);
+            DocumentWriter.write(crowd, file);
+            assertTrue(Files.size(file) < 6 << 20, ending + " has " + Files.size(file));
+        }
+        assertEquals(Folding.fold(crowd), DocumentReader.read(folder.resolve("r.json")));
+    }
+
+    private static Document crowd() {
+        Document one = Samples.everyBlock("DEX");
+        List<Block> blocks = new ArrayList<>();
+        List<Sample> samples = new ArrayList<>();
+        long[] count = {1};
+        for (int i = 1; i <= NAMES; i++) {
+            blocks.add(new Distribution("d" + i, "user " + i, "", Unit.NANOS, 2, i, i, i, 1, 0, List.of()));
+            int bucket = BucketLayout.TWO_DIGITS.indexOf(i);
+            DistributionSnapshot value =
+                    DistributionSnapshot.of(BucketLayout.TWO_DIGITS, bucket, count, true, i, i, i, 0);
+            samples.add(new Sample("user " + i, Unit.NANOS, List.of(value, value)));
+        }
+        return new Document(
+                one.title(),
+                one.subtitle(),
+                one.takenAt(),
+                one.verdict(),
+                one.checks(),
+                one.chips(),
+                List.of(new Section("crowd", "Crowd", blocks), Section.of("end", "End")),
+                one.machine(),
+                samples);
+    }
+}
