@@ -42,7 +42,7 @@ public final class HtmlFolder {
             Path aside = parent.resolve("." + UUID.randomUUID() + ".tmp");
             try {
                 Files.createDirectory(aside);
-                Files.writeString(aside.resolve(STYLE), HtmlWriter.STYLE);
+                Files.writeString(aside.resolve(STYLE), HtmlWriter.style(document));
                 Files.write(aside.resolve(PAGE), page);
                 place(aside, target);
             } finally {

@@ -22,15 +22,25 @@ import java.util.Locale;
  * policy allows neither style nor script in the page.
  */
 final class HtmlWriter {
-    static final String STYLE = resource("report.css");
+    private static final String STYLE = resource("report.css");
     private static final String SCRIPT = resource("report.js");
     private static final DateTimeFormatter WHEN = DateTimeFormatter.ofPattern(
                     "d MMMM yyyy, HH:mm:ss 'UTC'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
 
     /** Nothing may be loaded, and only the style and the script written here run: whatever a name smuggles in does not. */
-    private static final String POLICY = "default-src 'none'; style-src 'sha256-" + sha256(STYLE)
-            + "'; script-src 'sha256-" + sha256(SCRIPT) + "'; base-uri 'none'; form-action 'none'";
+    private static String policy(String style, String script) {
+        return "default-src 'none'; style-src 'sha256-" + sha256(style) + "'; script-src 'sha256-" + sha256(script)
+                + "'; base-uri 'none'; form-action 'none'";
+    }
+
+    static String style(Document document) {
+        return FlameHtml.isIn(document) ? STYLE + FlameHtml.STYLE : STYLE;
+    }
+
+    private static String script(Document document) {
+        return FlameHtml.isIn(document) ? SCRIPT + FlameHtml.SCRIPT : SCRIPT;
+    }
 
     /** Only the sheet beside the page is loaded; from a disk, where 'self' names nothing, as well. */
     private static final String FOLDER_POLICY =
@@ -89,21 +99,27 @@ final class HtmlWriter {
         footer();
         page.close();
         if (alone) {
-            page.open("script").raw(SCRIPT).close();
+            page.open("script").raw(script(document)).close();
         }
         page.close().close();
         return page.toString();
     }
 
     private void head() {
+        String style = style(document);
         page.open("head");
         page.empty("meta", "charset", "utf-8");
-        page.empty("meta", "http-equiv", "Content-Security-Policy", "content", alone ? POLICY : FOLDER_POLICY);
+        page.empty(
+                "meta",
+                "http-equiv",
+                "Content-Security-Policy",
+                "content",
+                alone ? policy(style, script(document)) : FOLDER_POLICY);
         page.empty("meta", "name", "viewport", "content", "width=device-width,initial-scale=1");
         page.empty("meta", "name", "color-scheme", "content", "light dark");
         page.element("title", Plot.cut(document.title(), TITLE_LETTERS));
         if (alone) {
-            page.open("style").raw(STYLE).close();
+            page.open("style").raw(style).close();
         } else {
             page.empty("link", "rel", "stylesheet", "href", HtmlFolder.STYLE);
         }
@@ -186,7 +202,7 @@ final class HtmlWriter {
         for (Outline.Tab tab : outline.tabs()) {
             body.open("div", "class", "tab", "id", tab.id());
             contents(body, tab);
-            tab.entries().forEach(entry -> new SectionHtml(body, space, entry).write());
+            tab.entries().forEach(entry -> new SectionHtml(body, space, entry, alone).write());
             body.closeLine();
         }
         body.closeLine();
@@ -242,7 +258,7 @@ final class HtmlWriter {
         };
     }
 
-    private static String resource(String name) {
+    static String resource(String name) {
         try (InputStream in = HtmlWriter.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException(

@@ -29,16 +29,18 @@ final class SectionHtml {
 
     private final Markup page;
     private final Space space;
+    private final boolean scripted;
     private final Outline.Entry entry;
     private final Section section;
     private final List<Distribution> pending = new ArrayList<>();
     private final List<String> figures = new ArrayList<>();
     private boolean percentilesExplained;
 
-    SectionHtml(Markup page, Space space, Outline.Entry entry) {
+    SectionHtml(Markup page, Space space, Outline.Entry entry, boolean scripted) {
         this.page = page;
         this.space = space;
         this.entry = entry;
+        this.scripted = scripted;
         this.section = entry.section();
     }
 
@@ -265,6 +267,10 @@ final class SectionHtml {
     }
 
     private void write(Markup part, Tree tree) {
+        if (FlameHtml.suits(tree)) {
+            FlameHtml.write(part, chartId(), tree, scripted);
+            return;
+        }
         part.open("figure").element("h3", tree.title());
         drawing(part, tree.title(), TreeChart.svg(chartId(), tree));
         if (!tree.caption().isEmpty()) {

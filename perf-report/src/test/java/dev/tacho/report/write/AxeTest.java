@@ -47,7 +47,9 @@ class AxeTest {
     @Test
     void folderPage_onAPhone_hasNoFindings() throws Exception {
         String html = HtmlWriter.folderPage(ShowCase.document())
-                .replaceFirst("<link [^>]*>", Matcher.quoteReplacement("<style>" + HtmlWriter.STYLE + "</style>"));
+                .replaceFirst(
+                        "<link [^>]*>",
+                        Matcher.quoteReplacement("<style>" + HtmlWriter.style(ShowCase.document()) + "</style>"));
 
         JsonNode result = axe(html, "light", 390);
         assertEquals(0, result.path("found").size(), result.toPrettyString());
