@@ -12,6 +12,7 @@ import dev.tacho.core.section.Section;
 import dev.tacho.core.section.SectionSource;
 import dev.tacho.core.section.Unit;
 import dev.tacho.core.snapshot.PerfSnapshot;
+import dev.tacho.report.bottleneck.Bottlenecks;
 import dev.tacho.report.write.Document;
 import dev.tacho.report.write.Document.Check;
 import dev.tacho.report.write.Document.Chip;
@@ -64,6 +65,7 @@ public final class Report {
 
     private final Instant takenAt;
     private final List<Section> measured;
+    private final PerfSnapshot snapshot;
     private final List<Sample> samples;
     private final ResourceUse use;
     private final Machine machine;
@@ -80,7 +82,7 @@ public final class Report {
         this.machine = perf.environment().machine();
         this.use = perf.environment().use();
         this.measured = new ArrayList<>();
-        PerfSnapshot snapshot = perf.snapshot();
+        this.snapshot = perf.snapshot();
         this.takenAt = snapshot.takenAt();
         this.samples = samples(snapshot);
         measured.add(collect("measurements", snapshot));
@@ -197,6 +199,7 @@ public final class Report {
     private Document document() {
         List<Section> sections = new ArrayList<>(added);
         sections.addAll(measured);
+        addBottlenecks(sections);
         return new Document(
                 title,
                 subtitle,
@@ -207,6 +210,15 @@ public final class Report {
                 distinct(sections),
                 Fingerprint.of(machine),
                 samples);
+    }
+
+    /** Unless the caller has added one of his own, or there is nothing to change. */
+    private void addBottlenecks(List<Section> sections) {
+        Bottlenecks bottlenecks = Bottlenecks.of(sections).measured(snapshot);
+        boolean isThere = sections.stream().anyMatch(section -> section.id().equals("bottlenecks"));
+        if (!isThere && !bottlenecks.ranked().isEmpty()) {
+            sections.add(added.size(), collect("bottlenecks", bottlenecks));
+        }
     }
 
     /** This process is one run, whatever it has called how often. */

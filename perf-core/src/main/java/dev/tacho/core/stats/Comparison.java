@@ -1,6 +1,7 @@
 package dev.tacho.core.stats;
 
 import dev.tacho.core.section.Better;
+import dev.tacho.core.section.Forest;
 import dev.tacho.core.section.Section;
 import dev.tacho.core.section.SectionSource;
 import dev.tacho.core.section.Unit;
@@ -462,6 +463,28 @@ public final class Comparison implements SectionSource {
      */
     public String text() {
         return new ComparisonText(this).line();
+    }
+
+    /**
+     * Returns this comparison as a row of a forest plot.
+     *
+     * @return the row; its ratio is that of the metric, and worse means what {@link Verdict#SLOWER} does
+     */
+    public Forest.Row toRow() {
+        return toRow(verdict());
+    }
+
+    /** The same with the verdict that a family leaves it. */
+    Forest.Row toRow(Verdict judged) {
+        boolean bounded = ratio.lower() > 0 && Double.isFinite(ratio.upper());
+        return new Forest.Row(
+                name,
+                ratio.value() > 0 ? ratio.value() : Double.NaN,
+                bounded ? ratio.lower() : Double.NaN,
+                bounded ? ratio.upper() : Double.NaN,
+                judged.row(),
+                judged.text(),
+                new ComparisonText(this).detail());
     }
 
     @Override

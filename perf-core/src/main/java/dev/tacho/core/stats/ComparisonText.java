@@ -4,6 +4,7 @@ import dev.tacho.core.section.Better;
 import dev.tacho.core.section.Block;
 import dev.tacho.core.section.Fact;
 import dev.tacho.core.section.Facts;
+import dev.tacho.core.section.Forest;
 import dev.tacho.core.section.Interval;
 import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Section;
@@ -63,6 +64,15 @@ final class ComparisonText {
                 : before + "+" + comparison.nAfter() + " runs";
     }
 
+    /** How many runs in which design, and the least change that they find. */
+    String detail() {
+        double detectable = comparison.minimumDetectableEffectRatio();
+        return comparison.nAfter()
+                + (comparison.isPaired() ? " pairs, " : " runs, ")
+                + comparison.design().text()
+                + (Double.isNaN(detectable) ? "" : ", finds " + Unit.RATIO.format(detectable));
+    }
+
     private String cure() {
         if (comparison.verdict() != Verdict.CANNOT_TELL) {
             return "";
@@ -83,6 +93,12 @@ final class ComparisonText {
         boolean bad = comparison.verdict() == Verdict.SLOWER || comparison.verdict() == Verdict.CANNOT_TELL;
         blocks.add(bad ? Note.warning(line()) : Note.info(line()));
         comparison.warnings().forEach(warning -> blocks.add(Note.warning(warning)));
+        blocks.add(new Forest(
+                comparison.name(),
+                comparison.rule().minimumEffectRatio(),
+                1 - comparison.rule().alpha(),
+                List.of(comparison.toRow()),
+                ""));
         blocks.add(facts());
         return new Section(comparison.name(), "Comparison of " + comparison.name(), blocks);
     }

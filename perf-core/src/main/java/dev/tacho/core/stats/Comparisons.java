@@ -2,6 +2,7 @@ package dev.tacho.core.stats;
 
 import dev.tacho.core.section.Better;
 import dev.tacho.core.section.Block;
+import dev.tacho.core.section.Forest;
 import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Section;
 import dev.tacho.core.section.SectionSource;
@@ -184,6 +185,17 @@ public final class Comparisons implements SectionSource {
         int failed = regressions().size();
         blocks.add(failed > 0 ? Note.warning(summary()) : Note.info(summary()));
         warnings().forEach(warning -> blocks.add(Note.warning(warning)));
+        if (!entries.isEmpty()) {
+            ComparisonRule rule = entries.get(0).comparison().rule();
+            blocks.add(new Forest(
+                    "Comparisons",
+                    rule.minimumEffectRatio(),
+                    1 - rule.alpha(),
+                    entries.stream()
+                            .map(entry -> entry.comparison().toRow(entry.verdict()))
+                            .toList(),
+                    "Verdicts as Holm's correction for so many comparisons leaves them."));
+        }
         List<Column> columns = List.of(
                 Column.text("metric"),
                 Column.text("verdict"),

@@ -1,5 +1,7 @@
 package dev.tacho.core.stats;
 
+import dev.tacho.core.section.Forest;
+
 /** What a comparison says about the newer side, whatever the metric: {@link #SLOWER} always means worse. */
 public enum Verdict {
     /** Worse by more than the smallest effect that matters: the whole interval lies beyond that limit. */
@@ -24,6 +26,16 @@ public enum Verdict {
      */
     public String text() {
         return text;
+    }
+
+    /** The verdict as a forest plot has it. */
+    Forest.Verdict row() {
+        return switch (this) {
+            case SLOWER -> Forest.Verdict.WORSE;
+            case FASTER -> Forest.Verdict.BETTER;
+            case SAME -> Forest.Verdict.SAME;
+            case CANNOT_TELL -> Forest.Verdict.UNCLEAR;
+        };
     }
 
     /** The verdict of the same runs with the two sides exchanged. */

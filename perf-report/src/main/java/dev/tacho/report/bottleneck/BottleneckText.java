@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes the section about bottlenecks. */
 final class BottleneckText {
     static final String ID = "bottlenecks";
-    static final String TITLE = "What to change first";
+    static final String TITLE = "Where the time goes";
 
     private static final int MOST_ROWS = 20;
 

@@ -80,7 +80,7 @@ class WholeReportTest {
         String page = Files.readString(html);
         assertFalse(page.contains("<img src=x"), "a name became markup");
         for (String text : List.of(
-                "What to change first",
+                "Where the time goes",
                 "Return on investment: cache.size",
                 "Predicted against realised",
                 "Read the corrected p99")) {
