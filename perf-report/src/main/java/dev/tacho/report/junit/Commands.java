@@ -1,0 +1,42 @@
+package dev.tacho.report.junit;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+
+/** The command lines a failure proposes, in the words of the build tool that runs the test. */
+enum Commands {
+    /** Apache Maven. */
+    MAVEN {
+        @Override
+        String rerun(TestName test) {
+            return "mvn test -Dtest=" + quoted(test.type() + '#' + test.method()) + " -Dperf.mode=gate";
+        }
+    },
+    /** Gradle, which passes the environment on to the tests, but no system property. */
+    GRADLE {
+        @Override
+        String rerun(TestName test) {
+            return "PERF_MODE=gate gradle test --rerun-tasks --tests " + quoted(test.type() + '.' + test.method());
+        }
+    };
+
+    /** Returns those of the tool that has started this JVM, else of the one the working directory is made for. */
+    static Commands detect(UnaryOperator<String> properties) {
+        if (properties.apply("org.gradle.test.worker") != null) {
+            return GRADLE;
+        }
+        return properties.apply("basedir") == null
+                        && !Files.exists(Path.of("pom.xml"))
+                        && (Files.exists(Path.of("build.gradle")) || Files.exists(Path.of("build.gradle.kts")))
+                ? GRADLE
+                : MAVEN;
+    }
+
+    /** Returns the command that runs the test again, measured and judged. */
+    abstract String rerun(TestName test);
+
+    private static String quoted(String text) {
+        return '\'' + text.replace("'", "'\\''") + '\'';
+    }
+}

@@ -1,0 +1,85 @@
+package dev.tacho.report.junit;
+
+import dev.tacho.core.resource.ResourceReading;
+import dev.tacho.core.resource.ResourceUse;
+import dev.tacho.core.section.Unit;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds what else went on while something was measured. Costs two readings of the machine's counters, 0.1 ms each. */
+class Disturbances {
+    /** The kernel's counters of load move in hundredths of a second: of less they tell nothing. */
+    private static final long SHORTEST_NANOS = 200_000_000;
+
+    private final List<String> arguments = ManagementFactory.getRuntimeMXBean().getInputArguments();
+    private final Activity tests;
+    private final Activity measurements;
+
+    Disturbances(Activity tests, Activity measurements) {
+        this.tests = tests;
+        this.measurements = measurements;
+    }
+
+    static Disturbances ofJvm() {
+        return new Disturbances(Activity.TESTS, Activity.MEASUREMENTS);
+    }
+
+    /** Begins to watch. */
+    Watch watch() {
+        return new Watch(ResourceReading.now(), tests.begun(), measurements.begun(), isBusy());
+    }
+
+    private boolean isBusy() {
+        // One is the measured test itself.
+        return tests.running() > 1 || measurements.running() > 1;
+    }
+
+    /** A measurement that is watched. */
+    final class Watch {
+        private final ResourceReading before;
+        private final int testsBegun;
+        private final int measurementsBegun;
+        private final boolean wasBusy;
+
+        private Watch(ResourceReading before, int testsBegun, int measurementsBegun, boolean wasBusy) {
+            this.before = before;
+            this.testsBegun = testsBegun;
+            this.measurementsBegun = measurementsBegun;
+            this.wasBusy = wasBusy;
+        }
+
+        /** Returns what went on since, a few words each. */
+        List<String> end() {
+            List<String> all = new ArrayList<>();
+            if (wasBusy || isBusy() || tests.begun() != testsBegun || measurements.begun() != measurementsBegun) {
+                all.add("other tests of this JVM ran at the same time");
+            }
+            load(ResourceUse.between(before, ResourceReading.now())).ifPresent(all::add);
+            agent().ifPresent(all::add);
+            return all;
+        }
+    }
+
+    /** Returns in a few words what others took of the machine; empty if it was quiet, or too short a time to tell. */
+    static Optional<String> load(ResourceUse use) {
+        if (use.elapsedNanos() < SHORTEST_NANOS || !use.isNoisy()) {
+            return Optional.empty();
+        }
+        return Optional.of("tasks waited for a processor " + Unit.RATIO.format(use.cpuStallRatio()) + " of the time"
+                + share(", stolen ", use.stealRatio()) + share(", throttled ", use.throttledRatio()));
+    }
+
+    private static String share(String name, double ratio) {
+        return ratio > 0 ? name + Unit.RATIO.format(ratio) : "";
+    }
+
+    private Optional<String> agent() {
+        return arguments.stream()
+                .filter(argument -> argument.contains("jdwp") || argument.contains("jacoco"))
+                .map(argument ->
+                        argument.contains("jdwp") ? "a debugger is attached" : "the code is instrumented by JaCoCo")
+                .findFirst();
+    }
+}

@@ -1,0 +1,98 @@
+package dev.tacho.report.junit;
+
+import dev.tacho.core.Perf;
+import dev.tacho.core.section.Fact;
+import dev.tacho.core.section.Note;
+import dev.tacho.core.section.Section;
+import dev.tacho.core.section.SectionSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the sources of a test's instruments say, read once. */
+final class TestFacts {
+    private static final Logger log = LoggerFactory.getLogger(TestFacts.class);
+    private static final int MOST_NAMED = 8;
+
+    private final List<Section> sections = new ArrayList<>();
+    private final Map<String, Fact> byId = new LinkedHashMap<>();
+
+    private TestFacts() {}
+
+    /** Reads the sources and instruments of each set; what two sets call alike is the first one's. */
+    static TestFacts of(List<Perf> perfs) {
+        TestFacts facts = new TestFacts();
+        for (Perf perf : perfs) {
+            perf.sources().forEach(facts::add);
+            var snapshot = perf.snapshot();
+            boolean used = !snapshot.timers().isEmpty()
+                    || !snapshot.histograms().isEmpty()
+                    || !snapshot.counters().isEmpty()
+                    || !snapshot.gauges().isEmpty();
+            if (used) {
+                facts.add("measurements", snapshot);
+            }
+        }
+        return facts;
+    }
+
+    private void add(String name, SectionSource source) {
+        Section section;
+        try {
+            section = source.section();
+        } catch (RuntimeException | LinkageError e) {
+            log.warn("Section {} failed: its facts are missing", name, e);
+            section = Section.of(
+                    name.replaceAll("\\s+", "-"),
+                    name,
+                    Note.warning(
+                            "This section could not be made: " + e.getClass().getName()));
+        }
+        sections.add(section);
+        section.facts().forEach(fact -> byId.putIfAbsent(fact.id(), fact));
+    }
+
+    List<Section> sections() {
+        return sections;
+    }
+
+    Optional<Fact> find(String id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    /** Returns the ids that look most like one, as a sentence. */
+    String nearest(String id) {
+        if (byId.isEmpty()) {
+            return "there are no facts: register a source with the injected Perf";
+        }
+        return "the nearest are "
+                + byId.keySet().stream()
+                        .sorted(Comparator.comparingInt(other -> distance(id, other)))
+                        .limit(MOST_NAMED)
+                        .collect(Collectors.joining(", "));
+    }
+
+    /** Levenshtein's: the fewest characters to put in, take out or change. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int changed = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(changed, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+}

@@ -1,0 +1,66 @@
+package dev.tacho.report.junit;
+
+import dev.tacho.core.ManualClock;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.PrimitiveIterator;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
+
+/** Measurements of calls that take given times, each of which allocates 100 bytes. */
+final class Results {
+    static final TestName TEST = new TestName("dex.RouterTest", "RouterTest", "quote", "", "");
+    static final URI REPORT = URI.create("file:///report.html");
+
+    private Results() {}
+
+    static Measured of(PerfMode mode, LongStream nanos) {
+        return measured(TEST, mode, nanos, WarmUp.NONE, List.of());
+    }
+
+    static Measured disturbed(PerfMode mode, LongStream nanos, String disturbance) {
+        return measured(TEST, mode, nanos, WarmUp.NONE, List.of(disturbance));
+    }
+
+    static Measured cold(PerfMode mode, LongStream nanos) {
+        return measured(TEST, mode, nanos, new WarmUp(10, 1_000, "10 of 1,000 calls"), List.of());
+    }
+
+    static Measured measured(TestName test, PerfMode mode, LongStream nanos, WarmUp warmUp, List<String> disturbances) {
+        ManualClock clock = new ManualClock();
+        AtomicLong calls = new AtomicLong();
+        long[] all = nanos.toArray();
+        PrimitiveIterator.OfLong next = LongStream.of(all).iterator();
+        Measurement<Long, RuntimeException> measurement = new Measurement<>(
+                clock,
+                () -> 0,
+                new ThreadCounters() {
+                    @Override
+                    long allocatedBytes() {
+                        return 100 * calls.get();
+                    }
+                },
+                () -> {
+                    clock.advanceNanos(next.nextLong());
+                    return calls.incrementAndGet();
+                },
+                false);
+        Measurement.Result result = measurement.run(new Settings(all.length, null, 0, Duration.ZERO));
+        Scope scope = new Scope(test, mode, REPORT);
+        Measured measured = new Measured(
+                test.method(),
+                scope,
+                new Measurement.Result(
+                        warmUp,
+                        result.timer(),
+                        result.elapsedNanos(),
+                        result.allocatedBytes(),
+                        result.cpuNanos(),
+                        result.columns(),
+                        result.heatMap()),
+                disturbances);
+        scope.measured().add(measured);
+        return measured;
+    }
+}
