@@ -186,6 +186,11 @@ final class MachineLock {
         }
     }
 
+    /** Returns whether another thread of this JVM waits for its turn. */
+    boolean isAwaited() {
+        return inJvm.hasQueuedThreads();
+    }
+
     /** Frees the mark, for tests: a JVM keeps it to its end. */
     void close() throws IOException {
         if (channel != null) {
