@@ -79,14 +79,15 @@ class ComparisonPropertyTest {
         assertTrue(small != Verdict.SAME || large == Verdict.SAME);
     }
 
-    /** The verdict of the interval and the p value of the same null hypothesis agree. */
+    /** The verdict of the interval and the p value agree; given ties p is the smaller, as the interval then covers more. */
     @Property(tries = 200)
     void pBeyond_anyRuns_agreesWithTheVerdict(@ForAll @IntRange(max = 10_000) int seed, @ForAll boolean paired) {
         Sides runs = runs(seed);
         Comparison comparison = compare(paired, runs.before(), runs.after(), CI.withMinimumEffectRatio(0.03));
         boolean change = comparison.verdict() == Verdict.SLOWER || comparison.verdict() == Verdict.FASTER;
 
-        assertEquals(change, comparison.pBeyond() <= 0.01, comparison::text);
+        assertTrue(!change || comparison.pBeyond() <= 0.01, comparison::text);
+        assertTrue(change || isCoarse(seed) || comparison.pBeyond() > 0.01, comparison::text);
     }
 
     @Property(tries = 100)
@@ -129,7 +130,11 @@ class ComparisonPropertyTest {
         double sd = 0.005 + 0.05 * random.nextDouble();
         double[] before = runs.independent(n, sd, 1);
         double[] after = runs.independent(n, sd, Math.exp(0.1 * random.nextGaussian()));
-        return seed % 4 == 0 ? new Sides(coarse(before), coarse(after)) : new Sides(before, after);
+        return isCoarse(seed) ? new Sides(coarse(before), coarse(after)) : new Sides(before, after);
+    }
+
+    private static boolean isCoarse(int seed) {
+        return seed % 4 == 0;
     }
 
     private static double[] coarse(double[] values) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tacho.core.section.Forest;
 import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Section;
 import dev.tacho.core.section.Table;
@@ -124,7 +125,10 @@ class FamilyTest {
 
         assertEquals(Note.Level.WARNING, ((Note) section.blocks().get(0)).level());
         assertTrue(section.blocks().get(1) instanceof Note note && note.text().startsWith("1 of 2 gates cannot fail"));
-        Table table = (Table) section.blocks().get(2);
+        Forest forest = (Forest) section.blocks().get(2);
+        assertEquals(Forest.Verdict.WORSE, forest.rows().get(0).verdict());
+        assertTrue(Double.isNaN(forest.rows().get(1).lower()));
+        Table table = (Table) section.blocks().get(3);
         assertEquals("SLOWER", table.rows().get(0).get(1).text());
         assertTrue(Double.isNaN(table.rows().get(1).get(2).value()));
     }
