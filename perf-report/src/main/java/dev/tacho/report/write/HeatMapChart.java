@@ -248,14 +248,14 @@ final class HeatMapChart {
                 .mapToLong(Cell::count)
                 .sum();
         String text = Unit.COUNT.format(total) + " values over " + Unit.NANOS.format(end - start) + '.';
-        return map.strips().isEmpty()
-                ? text
-                : text + ' ' + map.strips().size() + " interruptions, the longest "
-                        + map.strips().stream()
-                                .max(Comparator.comparingLong(strip -> strip.toNanos() - strip.fromNanos()))
-                                .map(strip ->
-                                        strip.label() + " of " + Unit.NANOS.format(strip.toNanos() - strip.fromNanos()))
-                                .orElse("")
-                        + '.';
+        Strip longest = map.strips().stream()
+                .max(Comparator.comparingLong(strip -> strip.toNanos() - strip.fromNanos()))
+                .orElse(null);
+        if (longest == null) {
+            return text;
+        }
+        int strips = map.strips().size();
+        return text + ' ' + (strips == 1 ? "1 interruption, " : strips + " interruptions, the longest ")
+                + longest.label() + " of " + Unit.NANOS.format(longest.toNanos() - longest.fromNanos()) + '.';
     }
 }

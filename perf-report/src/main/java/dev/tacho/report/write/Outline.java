@@ -18,6 +18,7 @@ final class Outline {
     static final int MOST_TABS = 12;
 
     private static final int TAB_LETTERS = 40;
+    private static final int HEADING_LETTERS = 300;
     private static final String REST = "More";
 
     private final List<Entry> entries = new ArrayList<>();
@@ -44,7 +45,7 @@ final class Outline {
             List<String> blockIds = section.blocks().stream()
                     .map(block -> block instanceof Finding finding ? space.id(id + '-' + finding.id()) : "")
                     .toList();
-            entries.add(new Entry(section, id, section.title(), hint, blockIds));
+            entries.add(new Entry(section, id, Plot.cut(section.title(), HEADING_LETTERS), hint, blockIds));
         }
         Map<String, List<Entry>> groups = new LinkedHashMap<>();
         entries.forEach(entry -> groups.computeIfAbsent(group(entry.heading()), name -> new ArrayList<>())

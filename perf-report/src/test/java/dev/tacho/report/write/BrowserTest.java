@@ -4,11 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.tacho.report.write.Chromium.Run;
+import java.awt.image.BufferedImage;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Opens the report in a real Chromium: what its policy lets run, which tab shows, and that it fits a phone and paper. */
 class BrowserTest {
+    private static final String JENKINS = "sandbox; default-src 'none'; img-src 'self'; style-src 'self'";
+
     @TempDir
     private Path folder;
 
@@ -28,23 +38,16 @@ class BrowserTest {
     }
 
     @Test
-    void page_underItsOwnPolicy_runsItsScriptAndStyleAndLogsNothing() throws Exception {
-        Run run = chromium.open(HtmlWriter.html(ShowCase.document()), "--dump-dom");
-
-        assertTrue(run.out().contains("<button type=\"button\" title=\"Sort\">"), "the script made headings sortable");
-        assertTrue(run.out().contains("aria-current=\"true\""), "and told which tab is shown");
-        assertFalse(run.log().contains("Content Security Policy"), run.log());
-        assertFalse(run.log().contains("CONSOLE"), run.log());
-    }
-
-    @Test
-    void page_withHostileNames_runsNothingOfTheirs() throws Exception {
+    void page_withHostileNames_runsOurScriptAndNothingOfTheirs() throws Exception {
         String hostile =
                 "</script><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">";
         Run run = chromium.open(HtmlWriter.html(Samples.everyBlock(hostile)), "--dump-dom");
 
         assertFalse(Pattern.compile("<title>owned").matcher(run.out()).find(), "a name ran as script");
         assertFalse(run.out().contains("<img"), "a name became an element");
+        assertTrue(run.out().contains("<button type=\"button\" title=\"Sort\">"), "our script made headings sortable");
+        assertFalse(run.log().contains("Content Security Policy"), run.log());
+        assertFalse(run.log().contains("CONSOLE"), run.log());
     }
 
     /** Even if a name got through unescaped, the policy would stop it. */
@@ -58,48 +61,94 @@ class BrowserTest {
         assertTrue(run.log().contains("Content Security Policy"), run.log());
     }
 
-    /** The page asks for nothing, not even for itself again; the probe would be told of each request. */
-    @Test
-    void page_loadsNothing() throws Exception {
-        String count = "document.title='r'+performance.getEntriesByType('resource').length";
-        Run run = chromium.open(Chromium.probed(HtmlWriter.html(ShowCase.document()), count), "--dump-dom");
-
-        assertTrue(run.out().contains("<title>r0</title>"), "requests of the page");
-    }
-
+    /**
+     * The style sheet alone shows the tab that the address names. The probe also counts what the page has loaded, and
+     * whether it is wider than the window.
+     */
     @ParameterizedTest
-    @ValueSource(ints = {390, 500, 1250})
-    void page_anyScreen_doesNotScrollSideways(int width) throws Exception {
-        String probe = "document.querySelectorAll('details').forEach(d=>d.open=true);location.hash='all';"
-                + "document.title='w'+document.documentElement.scrollWidth+'/'+document.documentElement.clientWidth";
-        String html = Chromium.probed(HtmlWriter.html(ShowCase.document()), probe);
-        Run run = chromium.open(html, "--dump-dom", "--window-size=" + width + ",900");
-
-        Matcher widths = Pattern.compile("<title>w(\\d+)/(\\d+)</title>").matcher(run.out());
-        assertTrue(widths.find(), run.out().substring(0, Math.min(400, run.out().length())));
-        assertEquals(widths.group(2), widths.group(1), "the page is as wide as the window");
-    }
-
-    /** Without any script of ours: the style sheet alone shows the tab that the address names. */
-    @ParameterizedTest
-    @ValueSource(strings = {"", "tab-2", "comparison", "cache.quotes-size", "first", "all", "nowhere"})
-    void tabs_followTheAddress(String target) throws Exception {
-        String probe = "location.hash='" + target + "';"
-                + "document.title='shown '+[...document.querySelectorAll('.tab')].filter(t=>t.offsetHeight>0).map(t=>t.id)"
-                + "+' marked '+[...document.querySelectorAll('.bar a')]"
-                + ".filter(a=>getComputedStyle(a).borderBottomColor!='rgba(0, 0, 0, 0)').map(a=>a.hash)";
+    @ValueSource(ints = {390, 1250})
+    void page_withoutScript_showsTheTabAskedForAndFitsTheWindow(int width) throws Exception {
+        String probe = """
+                const shown = () => [...document.querySelectorAll('.tab')].filter(t => t.offsetHeight > 0).map(t => t.id);
+                const marked = () => [...document.querySelectorAll('.bar a')]
+                  .filter(a => getComputedStyle(a).borderBottomColor != 'rgba(0, 0, 0, 0)').map(a => a.hash);
+                const said = ['', 'tab-2', 'comparison', 'cache.quotes-size', 'first', 'nowhere', 'all'].map(target => {
+                  location.hash = target;
+                  return target + ':' + shown() + marked();
+                });
+                document.querySelectorAll('details').forEach(d => d.open = true);
+                said.push('wider by ' + (document.documentElement.scrollWidth - document.documentElement.clientWidth));
+                said.push('loaded ' + performance.getEntriesByType('resource').length);
+                document.title = said.join(' ');
+                """;
         String html = HtmlWriter.html(ShowCase.document()).replaceFirst("(?s)<script>.*?</script>", "");
-        Run run = chromium.open(Chromium.probed(html, probe), "--dump-dom");
+        Run run = chromium.open(Chromium.probed(html, probe), "--dump-dom", "--window-size=" + width + ",900");
 
-        String expected = switch (target) {
-            case "tab-2", "comparison" -> "shown tab-2 marked #tab-2";
-            case "cache.quotes-size" -> "shown tab-4 marked #tab-4";
-            case "all" -> "shown tab-1,tab-2,tab-3,tab-4,tab-5,tab-6,tab-7,tab-8 marked #all";
-            default -> "shown tab-1 marked #tab-1";
-        };
         Matcher title = Pattern.compile("<title>([^<]*)</title>").matcher(run.out());
         assertTrue(title.find());
-        assertEquals(expected, title.group(1));
+        assertEquals(
+                ":tab-1#tab-1 tab-2:tab-2#tab-2 comparison:tab-2#tab-2 cache.quotes-size:tab-4#tab-4 first:tab-1#tab-1"
+                        + " nowhere:tab-1#tab-1 all:tab-1,tab-2,tab-3,tab-4,tab-5,tab-6,tab-7,tab-8#all"
+                        + " wider by 0 loaded 0",
+                title.group(1));
+    }
+
+    /** Its own server, with the header that Jenkins sends by default: no script, no style in the page. */
+    @Test
+    void folder_underJenkinsPolicy_hasItsStyleAndLogsNothing() throws Exception {
+        Path report = folder.resolve("report");
+        HtmlFolder.write(ShowCase.document(), report);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        List<String> asked = new CopyOnWriteArrayList<>();
+        server.createContext("/", exchange -> {
+            String name = exchange.getRequestURI().getPath().substring(1);
+            asked.add(name);
+            boolean found = Files.exists(report.resolve(name)) && !name.isEmpty();
+            byte[] body = found ? Files.readAllBytes(report.resolve(name)) : new byte[0];
+            exchange.getResponseHeaders().add("Content-Security-Policy", JENKINS);
+            exchange.getResponseHeaders().add("Content-Type", name.endsWith(".css") ? "text/css" : "text/html");
+            exchange.sendResponseHeaders(found ? 200 : 404, body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        try {
+            Path picture = folder.resolve("picture.png");
+            Run run = chromium.run(
+                    "http://127.0.0.1:" + server.getAddress().getPort() + "/index.html#tab-2",
+                    "--screenshot=" + picture,
+                    "--window-size=600,1600");
+
+            asked.removeIf(name -> name.equals("favicon.ico"));
+            assertEquals(List.of("index.html", "report.css"), asked);
+            assertFalse(run.log().contains("CONSOLE"), run.log());
+            assertFalse(run.log().contains("Content Security Policy"), run.log());
+            // Only the style sheet knows this colour of the verdict's card.
+            assertTrue(holds(ImageIO.read(picture.toFile()), 0xf6f8fa), "the page is styled");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    private static boolean holds(BufferedImage picture, int rgb) {
+        for (int y = 0; y < picture.getHeight(); y++) {
+            for (int x = 0; x < picture.getWidth(); x++) {
+                if ((picture.getRGB(x, y) & 0xffffff) == rgb) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Thousands of measurements are no burden: the browser has the page ready, and the script its field to search. */
+    @Test
+    void page_of5000Measurements_opens() throws Exception {
+        String html = HtmlWriter.html(Sizes.measured(5_000));
+        Run run = chromium.open(html, "--dump-dom");
+
+        assertTrue(run.out().contains("Find a measurement"), "the script has gone over the page");
+        assertFalse(run.log().contains("CONSOLE"), run.log());
     }
 
     @Test
@@ -107,13 +156,9 @@ class BrowserTest {
         Path pdf = folder.resolve("report.pdf");
         chromium.open(HtmlWriter.html(ShowCase.document()), "--print-to-pdf=" + pdf, "--no-pdf-header-footer");
 
-        byte[] bytes = Files.readAllBytes(pdf);
-        String text = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1);
-        Matcher pages = Pattern.compile("/Type\\s*/Page[^s]").matcher(text);
-        int count = 0;
-        while (pages.find()) {
-            count++;
-        }
-        assertTrue(count >= 8 && count <= 25, "a page for each of eight tabs and more, but no waste: " + count);
+        String text = Files.readString(pdf, StandardCharsets.ISO_8859_1);
+        long pages =
+                Pattern.compile("/Type\\s*/Page[^s]").matcher(text).results().count();
+        assertTrue(pages >= 8 && pages <= 25, "a page for each of eight tabs and more, but no waste: " + pages);
     }
 }
