@@ -9,6 +9,8 @@ import java.util.Locale;
  * so no name of a measured program can become markup; elements are closed in the order they were opened.
  */
 final class Markup {
+    private static final double MOST_PLAIN = 1e15;
+
     private final StringBuilder out = new StringBuilder(1 << 14);
     private final Deque<String> open = new ArrayDeque<>();
 
@@ -70,7 +72,13 @@ final class Markup {
 
     /** A coordinate: at most one decimal, never an exponent or a locale's comma. */
     static String number(double value) {
-        return number(value, 1);
+        if (!(Math.abs(value) < MOST_PLAIN)) {
+            return number(value, 1);
+        }
+        // A page has thousands of them, and a format is parsed each time.
+        long tenths = Math.round(value * 10);
+        String whole = (tenths < 0 ? "-" : "") + Math.abs(tenths) / 10;
+        return tenths % 10 == 0 ? whole : whole + '.' + Math.abs(tenths) % 10;
     }
 
     static String number(double value, int decimals) {
