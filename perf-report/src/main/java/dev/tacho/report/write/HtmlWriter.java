@@ -22,7 +22,7 @@ import java.util.Locale;
  * policy allows neither style nor script in the page.
  */
 final class HtmlWriter {
-    private static final String STYLE = resource("report.css");
+    static final String STYLE = resource("report.css");
     private static final String SCRIPT = resource("report.js");
     private static final DateTimeFormatter WHEN = DateTimeFormatter.ofPattern(
                     "d MMMM yyyy, HH:mm:ss 'UTC'", Locale.ENGLISH)

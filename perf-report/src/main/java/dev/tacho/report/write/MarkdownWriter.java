@@ -1,13 +1,12 @@
 package dev.tacho.report.write;
 
 import dev.tacho.core.section.Block;
-import dev.tacho.core.section.Finding;
 import dev.tacho.core.section.Forest;
 import dev.tacho.core.section.Section;
+import dev.tacho.report.bottleneck.Bottlenecks;
 import dev.tacho.report.write.Document.Check;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -96,22 +95,12 @@ final class MarkdownWriter {
 
     /** Of several units, times first; what cannot be told in numbers last. */
     private void findings(List<Section> sections) {
-        List<Finding> findings = new ArrayList<>();
-        for (Section section : sections) {
-            for (Block block : section.blocks()) {
-                if (block instanceof Finding finding) {
-                    findings.add(finding);
-                }
-            }
-        }
-        findings.sort(Comparator.comparing(
-                        (Finding finding) -> Double.isNaN(finding.effect().atLeast()))
-                .thenComparing(finding -> finding.effect().unit())
-                .thenComparing(finding -> -finding.effect().atLeast()));
         first(
                 "### What to change",
                 "",
-                findings.stream().map(MarkdownBlocks::finding).toList(),
+                Bottlenecks.rank(sections).stream()
+                        .map(ranked -> MarkdownBlocks.finding(ranked.finding()))
+                        .toList(),
                 "\n");
     }
 
