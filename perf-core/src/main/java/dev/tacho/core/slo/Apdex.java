@@ -64,7 +64,7 @@ public record Apdex(long satisfied, long tolerating, long frustrated, long satis
     }
 
     private static Sli.Threshold threshold(Duration limit) {
-        return new Sli.Threshold("calls", Sli.Comparison.AT_MOST, limit.toNanos());
+        return new Sli.Threshold("calls", Sli.Comparison.AT_MOST, limit.toNanos(), Unit.NANOS);
     }
 
     /**

@@ -246,7 +246,7 @@ public final class Objective {
     /**
      * Returns the objective as a person reads it.
      *
-     * @return for example {@code checkout: 99.9 % of events, checkout <= 250,000,000, rolling 30 d}
+     * @return for example {@code checkout: 99.9 % of events, checkout <= 250 ms, rolling 30 d}
      */
     @Override
     public String toString() {

@@ -1,10 +1,10 @@
 package dev.tacho.core.slo;
 
+import dev.tacho.core.section.Unit;
 import dev.tacho.core.snapshot.BucketLayout;
 import dev.tacho.core.snapshot.DistributionSnapshot;
 import dev.tacho.core.snapshot.TimerSnapshot;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Objects;
 
 /** What makes an event good: a service level indicator, over instruments that it names. */
@@ -38,9 +38,10 @@ public sealed interface Sli {
      *
      * @param instrument the timer or histogram
      * @param comparison which side of the limit is good
-     * @param limit the limit, in nanoseconds for a timer, else in the histogram's unit
+     * @param limit the limit in {@code unit}
+     * @param unit the unit of the values: nanoseconds for a timer, else the histogram's
      */
-    record Threshold(String instrument, Comparison comparison, long limit) implements Sli {
+    record Threshold(String instrument, Comparison comparison, long limit, Unit unit) implements Sli {
         /**
          * Checks name and limit.
          *
@@ -49,6 +50,7 @@ public sealed interface Sli {
         public Threshold {
             Names.check("instrument", instrument);
             Objects.requireNonNull(comparison, "comparison");
+            Objects.requireNonNull(unit, "unit");
             if (limit < 0) {
                 throw new IllegalArgumentException(
                         "limit=" + limit + ": must be >= 0, as every duration and value recorded is");
@@ -166,7 +168,7 @@ public sealed interface Sli {
      * @throws IllegalArgumentException if the limit is negative
      */
     static Sli latency(String timer, Duration limit) {
-        return new Threshold(timer, Comparison.AT_MOST, limit.toNanos());
+        return new Threshold(timer, Comparison.AT_MOST, limit.toNanos(), Unit.NANOS);
     }
 
     /**
@@ -233,21 +235,17 @@ public sealed interface Sli {
     /**
      * Returns the indicator as a person reads it.
      *
-     * @return for example {@code checkout succeeds within 250 ms}
+     * @return for example {@code checkout <= 250 ms}
      */
     default String text() {
         if (this instanceof Threshold threshold) {
-            return String.format(
-                    Locale.ROOT,
-                    "%s %s %,d",
-                    threshold.instrument(),
-                    switch (threshold.comparison()) {
-                        case AT_MOST -> "<=";
-                        case BELOW -> "<";
-                        case AT_LEAST -> ">=";
-                        case ABOVE -> ">";
-                    },
-                    threshold.limit());
+            String sign = switch (threshold.comparison()) {
+                case AT_MOST -> " <= ";
+                case BELOW -> " < ";
+                case AT_LEAST -> " >= ";
+                case ABOVE -> " > ";
+            };
+            return threshold.instrument() + sign + threshold.unit().format(threshold.limit());
         }
         if (this instanceof Ratio ratio) {
             return switch (ratio.form()) {

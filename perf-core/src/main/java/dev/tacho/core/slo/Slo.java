@@ -102,7 +102,8 @@ public final class Slo implements SectionSource, AutoCloseable {
 
         /**
          * Watches the instruments of a set that the indicator names, by the set's clock, and adds the section {@code
-         * slo.<name>} to its reports. Instruments with tags are given to {@link #over(Timer)}.
+         * slo.<name>} to its reports. A threshold in nanoseconds is one of a timer, in another unit one of a histogram.
+         * Instruments with tags are given to {@link #over(Timer)}.
          *
          * @param perf the set
          * @return the watch
@@ -120,10 +121,12 @@ public final class Slo implements SectionSource, AutoCloseable {
             if (sli instanceof Sli.Ratio ratio) {
                 return over(perf.counter(ratio.first()), perf.counter(ratio.second()));
             }
-            return over(
-                    sli instanceof Sli.Threshold threshold
-                            ? perf.timer(threshold.instrument())
-                            : perf.timer(((Sli.Success) sli).timer()));
+            if (sli instanceof Sli.Threshold threshold) {
+                return threshold.unit() == Unit.NANOS
+                        ? over(perf.timer(threshold.instrument()))
+                        : over(perf.histogram(threshold.instrument(), threshold.unit()));
+            }
+            return over(perf.timer(((Sli.Success) sli).timer()));
         }
 
         /**

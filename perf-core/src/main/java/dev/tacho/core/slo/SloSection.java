@@ -57,8 +57,8 @@ final class SloSection {
 
     private static String text(Objective objective) {
         String indicator = objective.sli().text();
-        if (objective.sli() instanceof Sli.Threshold threshold && threshold.comparison() == Sli.Comparison.AT_MOST) {
-            indicator = threshold.instrument() + " up to " + Unit.NANOS.format(threshold.limit());
+        if (objective.sli() instanceof Sli.Threshold) {
+            indicator += ", counted at the edge of a bucket on the stricter side";
         }
         return String.format(
                 Locale.ROOT,

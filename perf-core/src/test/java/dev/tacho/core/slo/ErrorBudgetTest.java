@@ -22,7 +22,7 @@ class ErrorBudgetTest {
             @ForAll @LongRange(max = Long.MAX_VALUE / 2) long valid,
             @ForAll @DoubleRange(max = 1) double share,
             @ForAll @LongRange(min = 1, max = 999_999_999) long billionths) {
-        long bad = (long) (valid * share);
+        long bad = Math.min(valid, (long) (valid * share));
         ErrorBudget budget = new ErrorBudget(valid - bad, valid, billionths, 1);
         BigDecimal allowed = BigDecimal.valueOf(valid).multiply(BigDecimal.valueOf(billionths, 9));
 

@@ -36,7 +36,7 @@ class SliTest {
         Random random = new Random(seed);
         Histogram histogram = VALUES.histogram("size", Unit.BYTES, "try", "t" + TRIES.incrementAndGet());
         long limit = random.nextLong(1, 2_000_000);
-        Sli.Threshold sli = new Sli.Threshold("size", comparison, limit);
+        Sli.Threshold sli = new Sli.Threshold("size", comparison, limit, Unit.BYTES);
         long counted = sli.countedLimit(BucketLayout.TWO_DIGITS);
         LongPredicate isGood = value ->
                 comparison == Comparison.AT_MOST || comparison == Comparison.BELOW ? value <= counted : value > counted;
@@ -65,10 +65,10 @@ class SliTest {
     void countedLimit_smallLimits_areExact(long limit) {
         BucketLayout layout = BucketLayout.TWO_DIGITS;
 
-        assertEquals(limit, new Sli.Threshold("x", Comparison.AT_MOST, limit).countedLimit(layout));
-        assertEquals(limit - 1, new Sli.Threshold("x", Comparison.BELOW, limit).countedLimit(layout));
-        assertEquals(limit, new Sli.Threshold("x", Comparison.ABOVE, limit).countedLimit(layout));
-        assertEquals(limit - 1, new Sli.Threshold("x", Comparison.AT_LEAST, limit).countedLimit(layout));
+        assertEquals(limit, new Sli.Threshold("x", Comparison.AT_MOST, limit, Unit.NONE).countedLimit(layout));
+        assertEquals(limit - 1, new Sli.Threshold("x", Comparison.BELOW, limit, Unit.NONE).countedLimit(layout));
+        assertEquals(limit, new Sli.Threshold("x", Comparison.ABOVE, limit, Unit.NONE).countedLimit(layout));
+        assertEquals(limit - 1, new Sli.Threshold("x", Comparison.AT_LEAST, limit, Unit.NONE).countedLimit(layout));
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Section;
 import dev.tacho.core.section.Series;
 import dev.tacho.core.section.Table;
+import dev.tacho.core.section.Unit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -138,6 +139,20 @@ class SloTest {
         assertThrows(IllegalArgumentException.class, () -> Slo.of(objective).over(perf.timer("checkout")));
         assertThrows(
                 IllegalArgumentException.class, () -> Slo.of(CHECKOUT).over(perf.counter("good"), perf.counter("bad")));
+    }
+
+    @Test
+    void in_thresholdInBytes_readsTheHistogram() {
+        Objective small =
+                Objective.of("answers", 0.9, new Sli.Threshold("answer", Sli.Comparison.AT_MOST, 1_024, Unit.BYTES));
+        try (Slo slo = Slo.of(small).in(perf)) {
+            for (int i = 0; i < 20; i++) {
+                perf.histogram("answer", Unit.BYTES).record(i < 15 ? 100 : 100_000);
+            }
+
+            assertEquals(new EventCounts(15, 20), slo.snapshot().total());
+            assertEquals("answer <= 1.0 KB", small.sli().text().replace('\u00a0', ' '));
+        }
     }
 
     @Test

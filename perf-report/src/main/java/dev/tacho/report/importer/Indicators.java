@@ -1,9 +1,9 @@
 package dev.tacho.report.importer;
 
+import dev.tacho.core.section.Unit;
 import dev.tacho.core.slo.Sli;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -76,7 +76,8 @@ final class Indicators {
         };
         BigDecimal limit = objective.requiredNumber("value").multiply(unitNanos(metadata, objective));
         try {
-            return new Sli.Threshold(instrument, comparison, limit.longValueExact());
+            boolean isPlain = "none".equals(annotation(metadata, "unit"));
+            return new Sli.Threshold(instrument, comparison, limit.longValueExact(), isPlain ? Unit.NONE : Unit.NANOS);
         } catch (ArithmeticException e) {
             throw objective.refused("value", "must be a whole number of nanoseconds, or of the histogram's unit");
         }
@@ -85,7 +86,7 @@ final class Indicators {
     private BigDecimal unitNanos(@Nullable Fields metadata, Fields objective) {
         String told = annotation(metadata, "unit");
         if (told != null) {
-            return switch (told.toLowerCase(Locale.ROOT)) {
+            return switch (told) {
                 case "none", "ns" -> BigDecimal.ONE;
                 case "us" -> BigDecimal.valueOf(1_000);
                 case "ms" -> BigDecimal.valueOf(1_000_000);

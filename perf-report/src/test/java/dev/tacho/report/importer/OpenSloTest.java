@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tacho.core.section.Unit;
 import dev.tacho.core.slo.Budgeting;
 import dev.tacho.core.slo.Objective;
 import dev.tacho.core.slo.Sli;
@@ -162,7 +163,7 @@ class OpenSloTest {
         String text = threshold("\"tacho.dev/unit\":\"" + unit + "\"", "\"op\":\"" + op + "\",\"value\":" + value);
 
         assertEquals(
-                new Sli.Threshold("latency", comparison, limit),
+                new Sli.Threshold("latency", comparison, limit, unit.equals("none") ? Unit.NONE : Unit.NANOS),
                 parse(slo(text)).objective("x").sli());
     }
 
