@@ -49,7 +49,9 @@ class AxeTest {
     @Test
     void folderPage_onAPhoneInTheDark_hasNoFindings() throws Exception {
         String html = HtmlWriter.folderPage(ShowCase.document())
-                .replaceFirst("<link [^>]*>", Matcher.quoteReplacement("<style>" + HtmlWriter.STYLE + "</style>"));
+                .replaceFirst(
+                        "<link [^>]*>",
+                        Matcher.quoteReplacement("<style>" + HtmlWriter.style(ShowCase.document()) + "</style>"));
         JsonNode result = axe(html, "dark", 390);
 
         assertEquals("dark", result.path("scheme").asText());

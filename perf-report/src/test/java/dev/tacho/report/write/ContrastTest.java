@@ -53,7 +53,7 @@ class ContrastTest {
 
     private static List<Map<String, Integer>> schemes() {
         List<Map<String, Integer>> schemes = new ArrayList<>();
-        Matcher root = Pattern.compile(":root\\{([^}]*)}").matcher(HtmlWriter.STYLE);
+        Matcher root = Pattern.compile(":root\\{([^}]*)}").matcher(HtmlWriter.style(Samples.everyBlock("DEX")));
         while (root.find()) {
             Map<String, Integer> colours = new HashMap<>();
             Matcher colour = Pattern.compile("--(\\w+):#([0-9a-f]{3,6})").matcher(root.group(1));

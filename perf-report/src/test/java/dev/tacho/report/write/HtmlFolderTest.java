@@ -26,7 +26,7 @@ class HtmlFolderTest {
 
         assertEquals(List.of("index.html", "report.css"), names(report));
         assertEquals(List.of("report"), names(report.getParent()));
-        assertEquals(HtmlWriter.STYLE, Files.readString(report.resolve("report.css")));
+        assertEquals(HtmlWriter.style(Samples.everyBlock("DEX")), Files.readString(report.resolve("report.css")));
         String page = Files.readString(report.resolve("index.html"));
         assertTrue(page.contains("<link rel=\"stylesheet\" href=\"report.css\">"));
         assertFalse(page.contains("<style") || page.contains("<script") || page.contains(" style="), "nothing inline");
