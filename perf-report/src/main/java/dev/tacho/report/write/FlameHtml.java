@@ -4,6 +4,7 @@ import dev.tacho.core.section.Block;
 import dev.tacho.core.section.Tree;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.stream.Collectors;
 
 /**
  * Writes a large or a compared tree: tables that everybody can read, and the data of a flame graph that the page's script
@@ -13,7 +14,12 @@ final class FlameHtml {
     /** The style and the script of a page with such a tree. */
     static final String STYLE = HtmlWriter.resource("flame.css");
 
-    static final String SCRIPT = HtmlWriter.resource("flame.js");
+    /** Without what only its readers need: indents and lines of comments are a fifth of it. */
+    static final String SCRIPT = HtmlWriter.resource("flame.js")
+            .lines()
+            .map(String::strip)
+            .filter(line -> !line.isEmpty() && !line.startsWith("//"))
+            .collect(Collectors.joining("\n", "\n", "\n"));
 
     /** A drawing of markup is clear and quick up to there. */
     private static final int MOST_DRAWN = 300;

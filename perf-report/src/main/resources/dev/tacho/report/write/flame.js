@@ -5,6 +5,7 @@
   var ROW = 20;
   var THIN = 0.5; // Narrower frames, in pixels, are drawn as one stub with their neighbours.
   var MOST = 400000; // Places of a tree of callers.
+  var STEPS = 8e6; // From frames to their callers while that tree is made, a second at most.
   var JDK = /^(?:javax?|jdk|sun|com[./]sun)[./]/;
   var PACKAGES = /^(?:[a-z_][\w$]*[./])+(?=[A-Z])/;
 
@@ -117,13 +118,14 @@
       }
     }
     first.least = Math.max(out.now[0], out.before[0]) / 20000;
-    var stamp = new Int32Array(tree.n), place = new Int32Array(tree.n), stamps = 0;
+    var stamp = new Int32Array(tree.n), place = new Int32Array(tree.n), stamps = 0, steps = 0;
     var queue = [first];
     for (var head = 0; head < queue.length; head++) {
       var group = queue[head];
       queue[head] = null;
       var byName = new Map();
       stamps++;
+      steps += group.nodes.length;
       for (i = 0; i < group.nodes.length; i++) {
         var node = group.moved ? group.nodes[i] : tree.parent[group.nodes[i]];
         if (node <= 0 && !(group.moved && node === 0)) { continue; }
@@ -152,7 +154,7 @@
         made.on = group.on >= 0 && zoomed.length > 0 && (group.on >= zoomed.length || zoomed[group.on] === parts[p][0]) ? group.on + 1 : -1;
         var weight = Math.max(made.now, made.before);
         made.least = made.on >= zoomed.length ? (made.on === zoomed.length ? weight / 20000 : group.least) : group.least;
-        var stays = made.on > 0 || (weight >= made.least && out.name.length < MOST);
+        var stays = made.on > 0 || (weight >= made.least && out.name.length < MOST && steps < STEPS);
         out.name.push(parts[p][0]);
         out.parent.push(group.id);
         out.level.push(out.level[group.id] + 1);
@@ -317,9 +319,9 @@
     };
     var paints = new Map();
     var readColours = function () {
-      var style = getComputedStyle(figure);
+      var sheet = getComputedStyle(figure);
       ["--f0", "--f1", "--f2", "--f3", "--fmore", "--fless", "--fsame", "--fhit", "--fthin", "--ftext", "--bg", "--fg", "--a"]
-        .forEach(function (name) { colours[name] = style.getPropertyValue(name).trim(); });
+        .forEach(function (name) { colours[name] = sheet.getPropertyValue(name).trim(); });
       paints.clear();
       var tile = document.createElement("canvas");
       tile.width = tile.height = 8;
@@ -350,6 +352,7 @@
     kinds = base.names.map(kindOf);
     var paint = function (i) {
       var code, share = 0;
+      if (i === 0 && !base.compared) { return colours["--fsame"]; }
       if (base.compared) {
         if (tree.now[i] === 0 && tree.before[i] > 0) { return colours.gone; }
         var change = Math.abs(tree.now[i] - tree.before[i]) / Math.max(tree.now[i], tree.before[i], 1e-300);
@@ -397,7 +400,7 @@
       var text = [plain(tree.names[tree.name[i]]), format(unit, tree.now[i]) + ", " + percent(share(i)) + " of all"];
       if (!callers) { text.push("own " + format(unit, ownOf(i)) + (tree.now[0] > 0 ? ", " + percent(ownOf(i) / tree.now[0]) : "")); }
       if (base.compared) { text.push("before " + format(unit, tree.before[i]) + "; " + change(i)); }
-      if (tree.cut && tree.cut[i]) { text.push("its callers are told apart when it is zoomed to"); }
+      if (tree.cut && tree.cut[i]) { text.push("its callers are not told apart here: zoom to it"); }
       return text;
     };
     var label = function (i, letters) {
@@ -405,7 +408,7 @@
       var tail = base.compared && tree.tone[i] > 0 ? "  " + change(i) : "  " + percent(share(i));
       if (name.length + tail.length <= letters) { return name + tail; }
       if (name.length <= letters) { return name; }
-      var short = name.replace(PACKAGES, "");
+      var short = tree.names[tree.name[i]].replace(PACKAGES, "").replace(/_\[k]$/, "");
       return short.length <= letters ? short : letters < 3 ? "" : short.slice(0, letters - 1) + "…";
     };
 
