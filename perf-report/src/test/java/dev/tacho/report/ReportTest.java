@@ -69,6 +69,16 @@ class ReportTest {
     }
 
     @Test
+    void writeFolder_makesAPageAndItsStyle() throws IOException {
+        perf.timer("quote").record(1_000);
+
+        Report.of(perf).writeFolder(folder.resolve("new/report")).write(folder.resolve("r.json"));
+
+        assertTrue(Files.readString(folder.resolve("new/report/index.html")).contains("quote"));
+        assertTrue(Files.exists(folder.resolve("new/report/report.css")));
+    }
+
+    @Test
     void write_unknownEnding_namesTheKnownOnes() {
         IllegalArgumentException e = assertThrows(
                 IllegalArgumentException.class, () -> Report.of(perf).write(folder.resolve("r.pdf")));

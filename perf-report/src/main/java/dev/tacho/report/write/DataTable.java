@@ -17,7 +17,7 @@ import java.util.stream.DoubleStream;
 
 /** The numbers of a drawing as a table, for who cannot see it or wants to copy them; thinned where they are many. */
 final class DataTable {
-    private static final int MOST_ROWS = 40;
+    private static final int MOST_ROWS = 25;
     private static final int MOST_LINES = 12;
     private static final int MOST_STRETCHES = 24;
     private static final int MOST_NODES = 60;
