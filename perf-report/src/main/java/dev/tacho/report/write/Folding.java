@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -82,20 +83,26 @@ final class Folding {
 
     private List<Section> names(List<Section> sections) {
         List<Distribution> all = new ArrayList<>();
+        int others = 0;
         for (Section section : sections) {
+            Set<Unit> units = EnumSet.noneOf(Unit.class);
             for (Block block : section.blocks()) {
                 if (block instanceof Distribution distribution) {
                     all.add(distribution);
+                    units.add(distribution.unit());
                 }
             }
+            others += units.size();
         }
         if (all.size() <= MOST_NAMES) {
             return sections;
         }
+        // With room for the others, so that a document that was folded and read again is not folded once more.
+        int most = MOST_NAMES - Math.min(others, MOST_NAMES / 2);
         Set<Distribution> kept =
                 identity(byShare(all, Distribution::unit, each -> each.count() == 0 ? 0 : each.count() * each.mean())
-                        .subList(0, MOST_NAMES));
-        say("%,d of %,d names folded into others", all.size() - MOST_NAMES, all.size());
+                        .subList(0, most));
+        say("%,d of %,d names folded into others", all.size() - most, all.size());
         return sections.stream().map(section -> names(section, kept)).toList();
     }
 
@@ -165,7 +172,10 @@ final class Folding {
             return samples;
         }
         List<Sample> kept = new ArrayList<>();
-        int left = MOST_RUNS;
+        Map<Unit, Integer> room = new EnumMap<>(Unit.class);
+        samples.forEach(sample -> room.merge(sample.unit(), sample.runs().size(), Math::max));
+        int left =
+                MOST_RUNS - room.values().stream().mapToInt(Integer::intValue).sum();
         for (Sample sample : byShare(
                 samples,
                 Sample::unit,

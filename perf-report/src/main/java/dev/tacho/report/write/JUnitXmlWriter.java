@@ -55,7 +55,7 @@ final class JUnitXmlWriter {
             if (check.held()) {
                 out.write("/>\n");
             } else {
-                String message = check.detail().isEmpty() ? check.name() + " does not hold" : check.detail();
+                String message = check.detail().isEmpty() ? "does not hold" : check.detail();
                 out.write("><failure" + attribute("message", message) + " type=\"check\">"
                         + escape(check.name() + ": " + message) + "</failure></testcase>\n");
             }

@@ -127,6 +127,9 @@ final class TerminalWriter {
     }
 
     private void block(Block block) {
+        if (!(block instanceof Note)) {
+            line("", Style.NONE);
+        }
         if (block instanceof Facts facts) {
             facts(facts);
         } else if (block instanceof Table table) {
