@@ -23,16 +23,10 @@ record Estimate(double value, @Nullable Interval interval, boolean exact, Unit u
         Metric metric = rule.metric();
         return switch (metric.kind()) {
             case PERCENTILE -> percentile(measured.percentile(metric.percentile()));
-            case MEAN ->
-                mean(measured, measured.meanNanos(), Unit.NANOS, column -> perCall(column.busyNanos(), column));
+            case MEAN -> mean(measured, measured.meanNanos(), Unit.NANOS, column -> perCall(column.sumNanos(), column));
             case CPU ->
                 mean(measured, measured.cpuNanosPerCall(), Unit.NANOS, column -> perCall(column.cpuNanos(), column));
-            case RATE ->
-                mean(
-                        measured,
-                        measured.callsPerSecond(),
-                        Unit.PER_SECOND,
-                        column -> column.busyNanos() == 0 ? Double.NaN : column.calls() * 1e9 / column.busyNanos());
+            case RATE -> rate(measured);
             case MAX -> exact(measured.result().timer().latency().max(), Unit.NANOS);
             case ALLOCATED -> exact(measured.allocatedBytesPerCall(), Unit.BYTES);
             case ERRORS ->
@@ -60,6 +54,18 @@ record Estimate(double value, @Nullable Interval interval, boolean exact, Unit u
     private static Estimate mean(Measured measured, double value, Unit unit, ToDoubleFunction<Column> of) {
         Interval interval = BatchMeans.interval(measured.result().columns(), of);
         return new Estimate(value, interval, false, unit, BatchMeans.LEAST);
+    }
+
+    /** The interval is that of the time a call takes, turned over: rates of batches do not average to the run's. */
+    private static Estimate rate(Measured measured) {
+        Interval time = BatchMeans.interval(measured.result().columns(), column -> perCall(column.busyNanos(), column));
+        boolean known = time != null && time.lower() > 0;
+        return new Estimate(
+                measured.callsPerSecond(),
+                known ? new Interval(1e9 / time.upper(), 1e9 / time.lower(), time.confidence()) : null,
+                false,
+                Unit.PER_SECOND,
+                BatchMeans.LEAST);
     }
 
     private static double perCall(double sum, Column column) {

@@ -56,6 +56,7 @@ final class Measurement<T extends @Nullable Object, E extends Throwable> {
     private final List<Column> columns = new ArrayList<>();
     private long calls;
     private long elapsedNanos;
+    private long sumNanos;
     private long cpuNanos;
     private long allocatedBytes;
 
@@ -171,26 +172,28 @@ final class Measurement<T extends @Nullable Object, E extends Throwable> {
 
     private void column(long most, long until) throws E {
         long busy = elapsedNanos;
+        long sum = sumNanos;
         long cpu = cpuNanos;
         long made = 0;
         do {
             made += costedChunk((int) Math.min(CHUNK, most - made), until);
         } while (made < most && (until == NEVER || clock.nanoTime() - until < 0));
         calls += made;
-        columns.add(new Column(made, elapsedNanos - busy, cpuNanos < 0 ? Double.NaN : cpuNanos - cpu));
+        columns.add(new Column(made, elapsedNanos - busy, sumNanos - sum, cpuNanos < 0 ? Double.NaN : cpuNanos - cpu));
         timeline.tick();
     }
 
     /** Runs some calls and puts away how long they took, what they allocated and the processor time they used. */
     private int costedChunk(int most, long until) throws E {
-        long cpu = counters.cpuNanos();
         long bytes = counters.allocatedBytes();
+        long cpu = counters.cpuNanos();
         long begin = clock.nanoTime();
         int made = chunk(most, until);
         elapsedNanos += Math.max(0, clock.nanoTime() - begin);
-        allocatedBytes = bytes < 0 ? -1 : allocatedBytes + counters.allocatedBytes() - bytes;
         cpuNanos = cpu < 0 ? -1 : cpuNanos + counters.cpuNanos() - cpu;
+        allocatedBytes = bytes < 0 ? -1 : allocatedBytes + counters.allocatedBytes() - bytes;
         for (int i = 0; i < made; i++) {
+            sumNanos += Math.max(0, durations[i]);
             if (failures.get(i)) {
                 timer.recordError(durations[i]);
             } else {

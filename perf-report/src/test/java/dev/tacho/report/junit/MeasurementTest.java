@@ -215,7 +215,7 @@ class MeasurementTest {
     void interval_ofBatches_isStudentsOfTheirMeans() {
         // Means 1 to 20: average 10.5, standard deviation sqrt(35); t(19) = 2.0930.
         var batches = LongStream.rangeClosed(1, 20)
-                .mapToObj(i -> new Column(2, 2 * i, Double.NaN))
+                .mapToObj(i -> new Column(2, 2 * i, 2 * i, Double.NaN))
                 .toList();
 
         var interval = BatchMeans.interval(batches, column -> column.busyNanos() / (double) column.calls());
