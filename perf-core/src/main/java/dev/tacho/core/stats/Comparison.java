@@ -231,12 +231,27 @@ public final class Comparison implements SectionSource {
      * @throws IllegalArgumentException if the reason is blank
      */
     public Comparison doubted(String reason) {
-        if (reason.isBlank()) {
-            throw new IllegalArgumentException("reason=\"" + reason + "\": must not be blank");
+        return new Comparison(this, unit, thinTail, true, withWarning(reason));
+    }
+
+    /**
+     * Returns a copy with a further warning and the same verdict: for what a reader of it should know.
+     *
+     * @param warning what limits the verdict, a sentence for people
+     * @return the copy
+     * @throws IllegalArgumentException if it is blank
+     */
+    public Comparison warned(String warning) {
+        return new Comparison(this, unit, thinTail, doubted, withWarning(warning));
+    }
+
+    private List<String> withWarning(String warning) {
+        if (warning.isBlank()) {
+            throw new IllegalArgumentException("warning=\"" + warning + "\": must not be blank");
         }
         List<String> more = new ArrayList<>(warnings);
-        more.add(reason);
-        return new Comparison(this, unit, thinTail, true, more);
+        more.add(warning);
+        return more;
     }
 
     /**

@@ -1,0 +1,163 @@
+package dev.tacho.report.baseline;
+
+import dev.tacho.core.Perf;
+import dev.tacho.core.resource.Machine;
+import dev.tacho.core.section.Better;
+import dev.tacho.core.section.Fact;
+import dev.tacho.core.section.Unit;
+import dev.tacho.core.snapshot.DistributionSnapshot;
+import dev.tacho.core.snapshot.PerfSnapshot;
+import dev.tacho.report.write.Document;
+import dev.tacho.report.write.Fingerprint;
+import dev.tacho.report.write.Sample;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What one run of a test measured, as a baseline keeps it: each distribution whole, each number that a source gave.
+ *
+ * @param takenAt when the numbers were read
+ * @param commit the version of the code; empty if not known
+ * @param machine what the times depend on besides the code
+ * @param samples the distributions, each with an id of its own and one distribution for each process of the run
+ * @param facts the numbers, each with an id of its own, finite or {@code NaN}
+ */
+public record Run(Instant takenAt, String commit, Fingerprint machine, List<Sample> samples, List<Fact> facts) {
+    /**
+     * Copies the lists.
+     *
+     * @throws IllegalArgumentException if an id is used twice
+     */
+    public Run {
+        Objects.requireNonNull(takenAt, "takenAt");
+        Objects.requireNonNull(commit, "commit");
+        Objects.requireNonNull(machine, "machine");
+        samples = List.copyOf(samples);
+        facts = List.copyOf(facts);
+        Set<String> ids = new HashSet<>();
+        samples.forEach(sample -> unique(ids, sample.id()));
+        ids.clear();
+        facts.forEach(fact -> unique(ids, fact.id()));
+    }
+
+    private static void unique(Set<String> ids, String id) {
+        if (!ids.add(id)) {
+            throw new IllegalArgumentException("id=\"" + id + "\": is used twice; each number of a run needs its own");
+        }
+    }
+
+    /**
+     * Returns what a set of instruments has measured: its timers and histograms, and the facts of its sources. A source that
+     * throws has none.
+     *
+     * @param perf the instruments
+     * @return the run of this process, on this machine, at the commit that the build names
+     */
+    public static Run of(Perf perf) {
+        PerfSnapshot snapshot = perf.snapshot();
+        List<Sample> samples = new ArrayList<>();
+        snapshot.timers()
+                .forEach(timer -> samples.add(new Sample(timer.id().toString(), Unit.NANOS, List.of(timer.ok()))));
+        snapshot.histograms()
+                .forEach(histogram -> samples.add(
+                        new Sample(histogram.id().toString(), histogram.unit(), List.of(histogram.values()))));
+        List<Fact> facts = new ArrayList<>();
+        Set<String> ids = new HashSet<>();
+        perf.sources().forEach((name, source) -> {
+            for (Fact fact : Facts.of(name, source)) {
+                if (ids.add(fact.id())) {
+                    facts.add(fact);
+                }
+            }
+        });
+        return new Run(snapshot.takenAt(), Commit.current(), Fingerprint.of(Machine.current()), samples, facts);
+    }
+
+    /**
+     * Returns what a report says: its samples, and the facts of all its sections, of each id the first.
+     *
+     * @param document the report
+     * @param commit the version of the code; empty if not known
+     * @return the run
+     */
+    public static Run of(Document document, String commit) {
+        Set<String> ids = new HashSet<>();
+        Set<String> sampleIds = new HashSet<>();
+        return new Run(
+                document.takenAt(),
+                commit,
+                document.machine(),
+                document.samples().stream()
+                        .filter(sample -> sampleIds.add(sample.id()))
+                        .toList(),
+                document.sections().stream()
+                        .flatMap(section -> section.facts().stream())
+                        .filter(fact -> ids.add(fact.id()))
+                        .toList());
+    }
+
+    /**
+     * Returns a copy with one number more.
+     *
+     * @param fact the number; replaces one of its id
+     * @return the copy
+     */
+    public Run with(Fact fact) {
+        List<Fact> more = new ArrayList<>(facts);
+        more.removeIf(other -> other.id().equals(fact.id()));
+        more.add(fact);
+        return new Run(takenAt, commit, machine, samples, more);
+    }
+
+    /**
+     * Returns a number.
+     *
+     * @param id its id
+     * @return the fact; empty if this run has none of that id
+     */
+    public Optional<Fact> fact(String id) {
+        return facts.stream().filter(fact -> fact.id().equals(id)).findFirst();
+    }
+
+    /**
+     * Returns a distribution.
+     *
+     * @param id its id
+     * @return the sample; empty if this run has none of that id
+     */
+    public Optional<Sample> sample(String id) {
+        return samples.stream().filter(sample -> sample.id().equals(id)).findFirst();
+    }
+
+    /** The one number of a run's sample: the median of its processes' medians; {@code NaN} if nothing was recorded. */
+    static double median(Sample sample) {
+        return Session.median(sample.runs().stream()
+                .filter(distribution -> distribution.count() > 0)
+                .mapToDouble(distribution -> distribution.valueAtPercentile(50))
+                .toArray());
+    }
+
+    /** A number of a name that this room itself gives, {@code NaN} if it is missing. */
+    double number(String id) {
+        return fact(id).map(Fact::value).orElse(Double.NaN);
+    }
+
+    /** The only distribution of a sample that this room itself made. */
+    DistributionSnapshot distribution(String id) {
+        return sample(id).map(sample -> sample.runs().get(0)).orElse(DistributionSnapshot.EMPTY);
+    }
+
+    /** Whether a number is the same in every run of the same code: what is counted, not what is timed. */
+    static boolean isExact(Fact fact) {
+        return fact.better() != Better.NEITHER
+                && switch (fact.unit()) {
+                    case BYTES, COUNT, GAS -> true;
+                    case NANOS, RATIO, PER_SECOND, NONE -> false;
+                };
+    }
+}
