@@ -54,11 +54,12 @@ final class Commit {
             }
             String branch = after(head, "ref:");
             Path shared = own.resolve("commondir");
-            Path common = Files.exists(shared)
-                    ? own.resolve(Files.readString(shared).strip())
-                    : own;
+            Path common =
+                    Files.exists(shared) ? own.resolve(Files.readString(shared).strip()) : own;
             Path loose = common.resolve(branch);
-            return Files.exists(loose) ? Files.readString(loose).strip() : packed(common.resolve("packed-refs"), branch);
+            return Files.exists(loose)
+                    ? Files.readString(loose).strip()
+                    : packed(common.resolve("packed-refs"), branch);
         } catch (IOException | RuntimeException e) {
             // No repository after all, or not ours to read: the version is then not known, as the caller shows.
             return "";

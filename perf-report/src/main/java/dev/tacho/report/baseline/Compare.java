@@ -96,8 +96,10 @@ public final class Compare {
      * @throws IllegalArgumentException if the name is blank or taken
      */
     public Compare with(String sideName, Side side) {
-        if (sideName.isBlank() || subjects.stream().anyMatch(subject -> subject.name().equals(sideName))) {
-            throw new IllegalArgumentException("name=\"" + sideName + "\": must not be blank, and each side needs its own");
+        if (sideName.isBlank()
+                || subjects.stream().anyMatch(subject -> subject.name().equals(sideName))) {
+            throw new IllegalArgumentException(
+                    "name=\"" + sideName + "\": must not be blank, and each side needs its own");
         }
         subjects.add(new Subject(sideName, Objects.requireNonNull(side, "side")));
         return this;
@@ -253,8 +255,8 @@ public final class Compare {
      */
     public Comparison run() {
         if (subjects.size() != 2) {
-            throw new IllegalStateException(
-                    "sides=" + subjects.size() + ": run() compares two; add one by with(name, side), or call measure()");
+            throw new IllegalStateException("sides=" + subjects.size()
+                    + ": run() compares two; add one by with(name, side), or call measure()");
         }
         return measure().comparison();
     }
@@ -288,14 +290,14 @@ public final class Compare {
         int count = blocks > 0 ? blocks : Math.min(MOST_BLOCKS, BLOCKS_A_RUN * rule.runs());
         Settings settings = new Settings(calls, count, warmUpCalls, seed);
         Bench with = bench == null ? Bench.of(clock) : bench;
-        return Compared.ofBlocks(
-                name, new Session(subjects, settings, with).run(), rule, seed, Session.sameSource(subjects));
+        Measured measured = Measured.of(new Session(subjects, settings, with).run(), seed);
+        return new Compared(name, measured, rule, Session.sameSource(subjects));
     }
 
     private Compared forked() throws Exception {
         if (clock != Clock.system()) {
-            throw new IllegalArgumentException("clock=" + clock + ": child JVMs have the system clock; leave one of clock and"
-                    + " forks out");
+            throw new IllegalArgumentException(
+                    "clock=" + clock + ": child JVMs have the system clock; leave one of clock and" + " forks out");
         }
         int count = blocks > 0 ? blocks : FORK_BLOCKS;
         SplittableRandom seeds = new SplittableRandom(seed);
@@ -310,13 +312,14 @@ public final class Compare {
                 guard.check();
             }
         }
-        return Compared.ofForks(name, subjects, runs, rule, seed, guard.noise(), Session.sameSource(subjects));
+        Measured measured = Measured.of(subjects, runs, seed, guard.noise());
+        return new Compared(name, measured, rule, Session.sameSource(subjects));
     }
 
     private static int between(String what, int value, int least, int most) {
         if (value < least || value > most) {
-            throw new IllegalArgumentException(
-                    what + "=" + value + ": must be " + least + (most == Integer.MAX_VALUE ? " or more" : " to " + most));
+            throw new IllegalArgumentException(what + "=" + value + ": must be " + least
+                    + (most == Integer.MAX_VALUE ? " or more" : " to " + most));
         }
         return value;
     }

@@ -48,8 +48,8 @@ final class Flags {
                 found.add("a debugger is attached or may be (" + flag.split("=", 2)[0]
                         + "), which changes what is compiled: this cannot gate; run without it");
             } else if (lower.equals("-xint") || lower.startsWith("-xx:tieredstopatlevel=")) {
-                found.add("the compiler is held back (" + flag + "): these are not the times of production, and this cannot"
-                        + " gate; run without that flag");
+                found.add("the compiler is held back (" + flag
+                        + "): these are not the times of production, and this cannot" + " gate; run without that flag");
             }
         }
         return found;

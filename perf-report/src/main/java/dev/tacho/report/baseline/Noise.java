@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param distortions what makes this JVM another one than in production, such as a coverage agent; a verdict is then
  *     withdrawn too
  */
-public record Noise(
-        double spreadRatio, @Nullable ResourceUse use, List<String> distortions) {
+public record Noise(double spreadRatio, @Nullable ResourceUse use, List<String> distortions) {
     /** Nothing was watched, as with a virtual clock. */
     public static final Noise UNKNOWN = new Noise(Double.NaN, null, List.of());
 

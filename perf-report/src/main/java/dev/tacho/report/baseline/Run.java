@@ -69,7 +69,7 @@ public record Run(Instant takenAt, String commit, Fingerprint machine, List<Samp
         List<Fact> facts = new ArrayList<>();
         Set<String> ids = new HashSet<>();
         perf.sources().forEach((name, source) -> {
-            for (Fact fact : Facts.of(name, source)) {
+            for (Fact fact : SourceFacts.of(name, source)) {
                 if (ids.add(fact.id())) {
                     facts.add(fact);
                 }

@@ -64,7 +64,7 @@ final class RunJson {
             number(json, "value", fact.value());
             json.put("unit", lower(fact.unit())).put("better", lower(fact.better()));
             Interval interval = fact.interval();
-            if (interval != null) {
+            if (interval != null && Double.isFinite(interval.lower()) && Double.isFinite(interval.upper())) {
                 ObjectNode bounds = json.putObject("interval");
                 number(bounds, "lower", interval.lower());
                 number(bounds, "upper", interval.upper());
@@ -76,8 +76,7 @@ final class RunJson {
             ObjectNode json = samples.addObject().put("id", sample.id()).put("unit", lower(sample.unit()));
             ArrayNode histograms = json.putArray("histograms");
             sample.runs()
-                    .forEach(distribution ->
-                            histograms.add(Base64.getEncoder().encodeToString(distribution.encode())));
+                    .forEach(distribution -> histograms.add(Base64.getEncoder().encodeToString(distribution.encode())));
         }
     }
 
@@ -114,7 +113,8 @@ final class RunJson {
         try {
             return MAPPER.readTree(text);
         } catch (JsonProcessingException e) {
-            String where = e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr();
+            String where =
+                    e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr();
             throw new IllegalArgumentException(
                     "is no JSON, or was cut short" + where + ": " + e.getOriginalMessage(), e);
         }
@@ -122,7 +122,9 @@ final class RunJson {
 
     private static Run run(JsonNode node) {
         TreeMap<String, String> machine = new TreeMap<>();
-        object(node, "machine").fields().forEachRemaining(part -> machine.put(part.getKey(), part.getValue().asText()));
+        object(node, "machine")
+                .properties()
+                .forEach(part -> machine.put(part.getKey(), part.getValue().asText()));
         List<Fact> facts = new ArrayList<>();
         for (JsonNode fact : array(node, "facts")) {
             facts.add(new Fact(
@@ -188,8 +190,8 @@ final class RunJson {
                 return constant;
             }
         }
-        throw new IllegalArgumentException("\"" + name + "\" must be a "
-                + type.getSimpleName().toLowerCase(Locale.ROOT) + ", is \"" + text + '"');
+        throw new IllegalArgumentException(
+                "\"" + name + "\" must be a " + type.getSimpleName().toLowerCase(Locale.ROOT) + ", is \"" + text + '"');
     }
 
     private static String shown(JsonNode value) {

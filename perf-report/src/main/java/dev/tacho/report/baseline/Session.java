@@ -98,8 +98,7 @@ final class Session {
         List<SideRun> sides = new ArrayList<>();
         for (int i = 0; i < n; i++) {
             // Whatever else this thread allocates now and then is in few blocks: the median has none of it.
-            sides.add(new SideRun(
-                    subjects.get(i).name(), medians[i], blocks.get(i), median(bytes[i]), loopNanos));
+            sides.add(new SideRun(subjects.get(i).name(), medians[i], blocks.get(i), median(bytes[i]), loopNanos));
         }
         return new Outcome(
                 sides,

@@ -7,10 +7,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads the facts of a source that may fail. */
-final class Facts {
-    private static final Logger log = LoggerFactory.getLogger(Facts.class);
+final class SourceFacts {
+    private static final Logger log = LoggerFactory.getLogger(SourceFacts.class);
 
-    private Facts() {}
+    private SourceFacts() {}
 
     static List<Fact> of(String name, SectionSource source) {
         try {

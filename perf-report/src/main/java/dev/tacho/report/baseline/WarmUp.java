@@ -59,7 +59,8 @@ final class WarmUp {
 
     private void window(int side) throws Exception {
         double nanos = Math.max(callNanos[side], 1);
-        // A first call may have taken a thousand times as long as the next one will: so at most twice as many as so far.
+        // A first call may have taken a thousand times as long as the next one will: so at most twice as many as so
+        // far.
         double fitting = Math.min(2.0 * calls[side], WINDOW_NANOS / nanos);
         double most = asked > 0 ? Math.max(1, asked / QUIET_WINDOWS) : MOST_WINDOW_CALLS;
         int n = (int) Math.max(1, Math.min(fitting, most));
