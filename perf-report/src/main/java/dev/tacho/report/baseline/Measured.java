@@ -131,7 +131,7 @@ record Measured(
     }
 
     /** Whatever the thread allocates once in a block is no byte of a call. */
-    private static double rounded(double bytes) {
+    static double rounded(double bytes) {
         return Math.rint(bytes * 10) / 10;
     }
 }

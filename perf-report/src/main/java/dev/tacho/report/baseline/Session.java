@@ -25,6 +25,8 @@ final class Session {
     /** Readings of the clock by which its cost is found. */
     private static final int CLOCK_READINGS = 1_000;
 
+    private static final int EMPTY_BATCHES = 3_000;
+    private static final int EMPTY_CALLS = 2_000;
     private static final int MOST_BATCHES = 10_000;
     private static final int MOST_CALLS = 1 << 24;
     /** The fixed work is timed before the first block, after the last, and so often between. */
@@ -84,9 +86,9 @@ final class Session {
         bench.guard().check();
         for (int round = 0; round < orders.size(); round++) {
             for (int side : orders.get(round)) {
-                long compileMillis = bench.compileMillis().getAsLong();
+                long workedMillis = bench.compiler().workedMillis().getAsLong();
                 bytes[side][round] = block(side, plan.batchCalls, batches);
-                compiled += bench.compileMillis().getAsLong() > compileMillis ? 1 : 0;
+                compiled += bench.compiler().workedMillis().getAsLong() > workedMillis ? 1 : 0;
                 blocks.get(side).add(distribution(batches));
                 medians[side][round] = medianOf(batches) / plan.batchCalls;
             }
@@ -94,7 +96,7 @@ final class Session {
                 bench.guard().check();
             }
         }
-        double loopNanos = bench.isReal() ? loopNanos(plan) : Double.NaN;
+        double loopNanos = bench.isReal() ? loopNanos() : Double.NaN;
         List<SideRun> sides = new ArrayList<>();
         for (int i = 0; i < n; i++) {
             // Whatever else this thread allocates now and then is in few blocks: the median has none of it.
@@ -180,18 +182,18 @@ final class Session {
     }
 
     /** What a call costs that does nothing, in a loop of its own: the floor under both sides. */
-    private double loopNanos(Plan plan) throws Exception {
+    private double loopNanos() throws Exception {
         Loop loop = Loops.fresh();
         Compare.Side nothing = () -> null;
         double least = Double.POSITIVE_INFINITY;
-        int calls = Math.max(1_000, plan.batchCalls);
-        for (int i = 0; i < 50; i++) {
+        // Most of these are for the compiler.
+        for (int i = 0; i < EMPTY_BATCHES; i++) {
             Sink sink = new Sink();
             long start = bench.clock().nanoTime();
-            loop.run(nothing, calls, sink);
+            loop.run(nothing, EMPTY_CALLS, sink);
             least = Math.min(least, bench.clock().nanoTime() - start);
         }
-        return least / calls;
+        return least / EMPTY_CALLS;
     }
 
     private static DistributionSnapshot distribution(long[] values) {

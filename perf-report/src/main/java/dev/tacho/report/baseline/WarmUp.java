@@ -45,14 +45,16 @@ final class WarmUp {
             calls[side]++;
         }
         int quietWindows = 0;
-        long compileMillis = bench.compileMillis().getAsLong();
+        long workedMillis = bench.compiler().workedMillis().getAsLong();
         for (int window = 0; window < MOST_WINDOWS && !(quietWindows >= QUIET_WINDOWS && isEnough()); window++) {
             for (int side = 0; side < callNanos.length; side++) {
                 window(side);
             }
-            long now = bench.compileMillis().getAsLong();
-            quietWindows = now > compileMillis ? 0 : quietWindows + 1;
-            compileMillis = now;
+            long now = bench.compiler().workedMillis().getAsLong();
+            boolean worked =
+                    now > workedMillis || bench.compiler().isCompiling().getAsBoolean();
+            quietWindows = worked ? 0 : quietWindows + 1;
+            workedMillis = now;
         }
         quiet = quietWindows >= QUIET_WINDOWS && isEnough();
     }

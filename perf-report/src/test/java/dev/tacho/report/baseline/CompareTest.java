@@ -150,7 +150,7 @@ class CompareTest {
         int slowerOnTen = 0;
         int slowerOnFive = 0;
         int wrongOnTwo = 0;
-        int trials = 300;
+        int trials = 200;
         for (int seed = 0; seed < trials; seed++) {
             Comparison same = noisy(1, seed, 0.05, 30);
             slowerOnSame += same.verdict() == Verdict.SLOWER ? 1 : 0;
@@ -290,7 +290,7 @@ class CompareTest {
         NoiseGuard guard = new NoiseGuard(() -> shots[next[0]++ % shots.length], null, List.of());
         return Compare.of("old", () -> clock.advanceNanos(1_000))
                 .with("new", () -> clock.advanceNanos(nanos))
-                .bench(new Bench(clock, () -> 0, null, guard, false))
+                .bench(new Bench(clock, Compiler.NONE, null, guard, false))
                 .warmUp(1)
                 .calls(1)
                 .run();
@@ -301,7 +301,8 @@ class CompareTest {
         long[] readings = {0};
         AtomicInteger calls = new AtomicInteger();
         // It compiles during the first 40 windows.
-        Bench bench = new Bench(clock, () -> Math.min(readings[0]++, 40), null, NoiseGuard.silent(), false);
+        Bench bench = new Bench(
+                clock, new Compiler(() -> Math.min(readings[0]++, 40), () -> false), null, NoiseGuard.silent(), false);
         Compared compared = Compare.of("old", () -> count(calls))
                 .with("new", () -> clock.advanceNanos(100))
                 .bench(bench)
@@ -316,10 +317,9 @@ class CompareTest {
 
     @Test
     void warmUp_compilerThatNeverStops_isSaid() {
-        long[] readings = {0};
         Compared compared = Compare.of("old", () -> clock.advanceNanos(100))
                 .with("new", () -> clock.advanceNanos(100))
-                .bench(new Bench(clock, () -> readings[0]++, null, NoiseGuard.silent(), false))
+                .bench(new Bench(clock, new Compiler(() -> 0, () -> true), null, NoiseGuard.silent(), false))
                 .warmUp(10)
                 .calls(1)
                 .measure();
