@@ -112,8 +112,7 @@ class HouseRulesTest {
     @ArchTest
     static final ArchRule jackson_belongsToReport = noClasses()
             .that()
-            .resideOutsideOfPackages(
-                    "dev.tacho.report.write", "dev.tacho.report.importer", "dev.tacho.report.baseline")
+            .resideOutsideOfPackages("dev.tacho.report.write", "dev.tacho.report.importer", "dev.tacho.report.baseline")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("com.fasterxml.jackson..", "tools.jackson..");
