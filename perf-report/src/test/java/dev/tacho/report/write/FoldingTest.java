@@ -25,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 class FoldingTest {
     private static final int NAMES = 50_000;
 
+    private static final Document CROWD = crowd();
+    private static final Document FOLDED = Folding.fold(CROWD);
+
     @TempDir
     private Path folder;
 
@@ -37,9 +40,7 @@ class FoldingTest {
 
     @Test
     void fold_50000Names_keepsTheDearestAndTheSums() {
-        Document folded = Folding.fold(crowd());
-
-        List<Distribution> left = folded.sections().get(0).blocks().stream()
+        List<Distribution> left = FOLDED.sections().get(0).blocks().stream()
                 .map(Distribution.class::cast)
                 .toList();
         assertEquals(Folding.MOST_NAMES, left.size());
@@ -53,25 +54,23 @@ class FoldingTest {
         assertTrue(left.subList(0, Folding.MOST_NAMES - 1).stream().allMatch(each -> each.mean() > NAMES - 5_000));
         assertEquals(1, other.min());
         assertEquals(NAMES - 4_999, other.max());
-        assertEquals(2, folded.sections().size());
+        assertEquals(2, FOLDED.sections().size());
         assertTrue(
-                folded.chips().stream()
+                FOLDED.chips().stream()
                         .anyMatch(chip -> chip.text().equals("45,001 of 50,000 names folded into others")),
-                folded.chips().toString());
+                FOLDED.chips().toString());
     }
 
     @Test
     void fold_50000Samples_keepsEveryCountRunByRun() {
-        Document folded = Folding.fold(crowd());
-
-        assertEquals(Folding.MOST_RUNS / 2, folded.samples().size());
-        Sample other = folded.samples().get(folded.samples().size() - 1);
+        assertEquals(Folding.MOST_RUNS / 2, FOLDED.samples().size());
+        Sample other = FOLDED.samples().get(FOLDED.samples().size() - 1);
         assertEquals("other (46,001 names)", other.id());
         assertEquals(46_001, other.runs().get(0).count());
         assertEquals(46_001, other.runs().get(1).count());
         assertEquals(
                 2L * NAMES,
-                folded.samples().stream()
+                FOLDED.samples().stream()
                         .flatMap(sample -> sample.runs().stream())
                         .mapToLong(DistributionSnapshot::count)
                         .sum());
@@ -96,14 +95,13 @@ class FoldingTest {
     /** One place bounds every form. */
     @Test
     void write_50000Names_staysSmallInEveryForm() throws IOException {
-        Document crowd = Folding.fold(crowd());
-        assertSame(crowd, Folding.fold(crowd), "folded once");
+        assertSame(FOLDED, Folding.fold(FOLDED), "folded once");
         for (String ending : List.of("md", "json", "csv", "xml", "txt", "hlog")) {
             Path file = folder.resolve("r." + ending);
-            DocumentWriter.write(crowd, file);
+            DocumentWriter.write(FOLDED, file);
             assertTrue(Files.size(file) < 6 << 20, ending + " has " + Files.size(file));
         }
-        assertEquals(crowd, DocumentReader.read(folder.resolve("r.json")));
+        assertEquals(FOLDED, DocumentReader.read(folder.resolve("r.json")));
     }
 
     private static Document crowd() {
