@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Bench(Clock clock, Compiler compiler, @Nullable Allocation allocation, NoiseGuard guard, boolean isReal) {
     static Bench of(Clock clock) {
-        boolean real = clock == Clock.system();
+        boolean real = clock.equals(Clock.system());
         return new Bench(
                 clock,
                 real ? Compiler.ofThisJvm() : Compiler.NONE,

@@ -277,7 +277,8 @@ public final class Compare {
         try {
             return forks > 0 ? forked() : here();
         } catch (Exception e) {
-            throw Compare.<RuntimeException>asItIs(e);
+            Compare.<RuntimeException>throwAsItIs(e);
+            throw new AssertionError(e);
         }
     }
 
@@ -295,7 +296,7 @@ public final class Compare {
     }
 
     private Compared forked() throws Exception {
-        if (clock != Clock.system()) {
+        if (!clock.equals(Clock.system())) {
             throw new IllegalArgumentException(
                     "clock=" + clock + ": child JVMs have the system clock; leave one of clock and" + " forks out");
         }
@@ -304,11 +305,11 @@ public final class Compare {
         NoiseGuard guard = NoiseGuard.watching().withoutDistortions();
         guard.check();
         List<Run> runs = new ArrayList<>();
+        Travel.check(subjects);
         try (Children children = Children.open()) {
-            byte[] travelling = Travel.pack(subjects);
             for (int fork = 0; fork < forks; fork++) {
                 Settings settings = new Settings(calls, count, warmUpCalls, seeds.nextLong());
-                runs.add(CompareChild.run(children, travelling, settings, timeout, fork));
+                runs.add(CompareChild.run(children, subjects, settings, timeout, fork));
                 guard.check();
             }
         }
@@ -326,7 +327,7 @@ public final class Compare {
 
     /** A side's checked exception is the test's to see, as if the test had called the side itself. */
     @SuppressWarnings("unchecked")
-    private static <X extends Exception> X asItIs(Exception e) throws X {
+    private static <X extends Exception> void throwAsItIs(Exception e) throws X {
         throw (X) e;
     }
 }

@@ -11,6 +11,7 @@ import dev.tacho.report.baseline.Session.SideRun;
 import dev.tacho.report.write.Fingerprint;
 import dev.tacho.report.write.Sample;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ final class CompareChild {
     private CompareChild() {}
 
     /** Runs one child and returns what it measured; throws what a side threw. */
-    static Run run(Children children, byte[] subjects, Settings settings, Duration timeout, int number)
+    static Run run(Children children, List<Subject> subjects, Settings settings, Duration timeout, int number)
             throws Exception {
         Path folder = children.folder("fork-" + number);
         Files.write(folder.resolve(JOB), Travel.bytes(new Job(subjects, settings)));
@@ -48,7 +49,11 @@ final class CompareChild {
         return RunJson.read(RESULT, Files.readString(result)).get(0);
     }
 
-    private record Job(byte[] subjects, Settings settings) implements java.io.Serializable {}
+    private record Job(List<Subject> subjects, Settings settings) implements Serializable {
+        Job {
+            subjects = new ArrayList<>(subjects);
+        }
+    }
 
     /**
      * Measures and writes the result.
@@ -60,11 +65,7 @@ final class CompareChild {
         Path folder = Path.of(arguments[0]);
         try {
             Job job = (Job) Travel.unpack(Files.readAllBytes(folder.resolve(JOB)));
-            List<Subject> subjects = new ArrayList<>();
-            for (Object subject : (List<?>) Travel.unpack(job.subjects())) {
-                subjects.add((Subject) subject);
-            }
-            Outcome outcome = new Session(subjects, job.settings(), Bench.of(Clock.system())).run();
+            Outcome outcome = new Session(job.subjects(), job.settings(), Bench.of(Clock.system())).run();
             String json = RunJson.write(RESULT, List.of(toRun(outcome)));
             Aside.write(folder.resolve(RESULT), json.getBytes(StandardCharsets.UTF_8));
             // Threads that a side started must not keep this process alive.
@@ -98,7 +99,7 @@ final class CompareChild {
             fact(facts, i + ".median", side.median(), Unit.NANOS);
             fact(facts, i + ".bytes", side.bytesPerCall(), Unit.BYTES);
             fact(facts, i + ".loop", side.loopNanos(), Unit.NANOS);
-            fact(facts, i + ".blocks", side.medians().length, Unit.COUNT);
+            fact(facts, i + ".blocks", side.medians().size(), Unit.COUNT);
             samples.add(new Sample(
                     i + ".batches",
                     Unit.NANOS,

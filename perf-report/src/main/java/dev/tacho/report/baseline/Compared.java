@@ -59,7 +59,7 @@ public final class Compared implements SectionSource {
 
     private Comparison compare(String metric, Side first, Side side) {
         Comparison comparison = Comparison.paired(
-                        metric, first.numbers(), side.numbers(), Design.INTERLEAVED_BLOCKS, rule)
+                        metric, first.values(), side.values(), Design.INTERLEAVED_BLOCKS, rule)
                 .withUnit(Unit.NANOS);
         for (String warning : warnings) {
             comparison = comparison.warned(warning);
@@ -264,8 +264,8 @@ public final class Compared implements SectionSource {
 
     /** The one number a run that both sides gave, side by side: for those who want the scatter itself. */
     double[] logRatios() {
-        double[] before = measured.sides().get(0).numbers();
-        double[] after = measured.sides().get(1).numbers();
+        double[] before = measured.sides().get(0).values();
+        double[] after = measured.sides().get(1).values();
         double[] logs = new double[before.length];
         for (int i = 0; i < logs.length; i++) {
             logs[i] = Math.log(after[i] / before[i]);

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 
 /**
  * Which of two builds is faster: each run of each is a process of its own, in pairs, and which of a pair comes first is
@@ -358,23 +359,24 @@ public final class ForkPairs {
 
     /** Where this library and what it needs are, for builds that do not have it. */
     private static String ownJars() {
-        List<String> jars = new ArrayList<>();
-        for (String needed : NEEDED) {
-            try {
-                CodeSource source = Class.forName(needed, false, ForkPairs.class.getClassLoader())
-                        .getProtectionDomain()
-                        .getCodeSource();
-                String jar = Path.of(source.getLocation().toURI()).toString();
-                if (!jars.contains(jar)) {
-                    jars.add(jar);
-                }
-            } catch (ClassNotFoundException e) {
-                // Nothing of this library asks for it then.
-                continue;
-            } catch (URISyntaxException e) {
-                throw new UncheckedIOException(new IOException("the jar of " + needed + " has no path", e));
-            }
+        return NEEDED.stream()
+                .map(ForkPairs::place)
+                .filter(place -> !place.isEmpty())
+                .distinct()
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static String place(String needed) {
+        try {
+            CodeSource source = Class.forName(needed, false, ForkPairs.class.getClassLoader())
+                    .getProtectionDomain()
+                    .getCodeSource();
+            return source == null ? "" : Path.of(source.getLocation().toURI()).toString();
+        } catch (ClassNotFoundException e) {
+            // Nothing of this library asks for it then.
+            return "";
+        } catch (URISyntaxException e) {
+            throw new UncheckedIOException(new IOException("the jar of " + needed + " has no path", e));
         }
-        return String.join(File.pathSeparator, jars);
     }
 }

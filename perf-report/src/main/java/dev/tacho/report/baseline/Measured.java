@@ -4,6 +4,7 @@ import dev.tacho.core.snapshot.DistributionSnapshot;
 import dev.tacho.report.baseline.Session.Outcome;
 import dev.tacho.report.baseline.Session.SideRun;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -45,8 +46,9 @@ record Measured(
      * @param runs the distribution of each run's batches
      * @param bytesPerCall what a call allocates; {@code NaN} if not known
      */
-    record Side(String name, double[] numbers, List<DistributionSnapshot> runs, double bytesPerCall) {
+    record Side(String name, List<Double> numbers, List<DistributionSnapshot> runs, double bytesPerCall) {
         Side {
+            numbers = List.copyOf(numbers);
             runs = List.copyOf(runs);
             for (double number : numbers) {
                 if (!(number > 0)) {
@@ -54,6 +56,10 @@ record Measured(
                             + "\" took no time by the clock: raise calls(n), or let a call do its work several times");
                 }
             }
+        }
+
+        double[] values() {
+            return numbers.stream().mapToDouble(Double::doubleValue).toArray();
         }
     }
 
@@ -63,7 +69,7 @@ record Measured(
             sides.add(new Side(side.name(), side.medians(), side.blocks(), rounded(side.bytesPerCall())));
         }
         SideRun first = outcome.sides().get(0);
-        int blocks = first.medians().length;
+        int blocks = first.medians().size();
         return new Measured(
                 sides,
                 0,
@@ -90,7 +96,7 @@ record Measured(
                     == 1;
             sides.add(new Side(
                     subjects.get(i).name(),
-                    numbers(runs, id + "median"),
+                    Arrays.stream(numbers(runs, id + "median")).boxed().toList(),
                     comparable
                             ? runs.stream()
                                     .map(run -> run.distribution(id + "batches"))

@@ -9,20 +9,20 @@ import org.jspecify.annotations.Nullable;
  * One process of a pair.
  *
  * @param run what it measured; null if it failed
+ * @param kind how it failed
  * @param failure what happened, for people; empty if nothing did
  */
 record PairRun(@Nullable Run run, PairsResult.Failure kind, String failure) {
     static PairRun of(Children.Ended ended) {
-        switch (ended.end()) {
-            case TIMED_OUT:
-                return failed(PairsResult.Failure.TIMED_OUT, ended);
-            case KILLED:
-                return failed(PairsResult.Failure.KILLED, ended);
-            case EXITED:
-                return failed(PairsResult.Failure.EXITED, ended);
-            case DONE:
-                break;
-        }
+        return switch (ended.end()) {
+            case TIMED_OUT -> failed(PairsResult.Failure.TIMED_OUT, ended);
+            case KILLED -> failed(PairsResult.Failure.KILLED, ended);
+            case EXITED -> failed(PairsResult.Failure.EXITED, ended);
+            case DONE -> done(ended);
+        };
+    }
+
+    private static PairRun done(Children.Ended ended) {
         Path result = ended.folder().resolve(PairChild.RESULT);
         if (!Files.exists(result)) {
             return failed(PairsResult.Failure.NO_RESULT, ended);

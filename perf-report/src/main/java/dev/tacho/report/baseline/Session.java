@@ -49,7 +49,16 @@ final class Session {
 
     /** What one side did. */
     record SideRun(
-            String name, double[] medians, List<DistributionSnapshot> blocks, double bytesPerCall, double loopNanos) {
+            String name,
+            List<Double> medians,
+            List<DistributionSnapshot> blocks,
+            double bytesPerCall,
+            double loopNanos) {
+        SideRun {
+            medians = List.copyOf(medians);
+            blocks = List.copyOf(blocks);
+        }
+
         /** The median of the blocks' medians: the one number that this process gives the side. */
         double median() {
             return Session.median(medians);
@@ -100,7 +109,12 @@ final class Session {
         List<SideRun> sides = new ArrayList<>();
         for (int i = 0; i < n; i++) {
             // Whatever else this thread allocates now and then is in few blocks: the median has none of it.
-            sides.add(new SideRun(subjects.get(i).name(), medians[i], blocks.get(i), median(bytes[i]), loopNanos));
+            sides.add(new SideRun(
+                    subjects.get(i).name(),
+                    Arrays.stream(medians[i]).boxed().toList(),
+                    blocks.get(i),
+                    median(bytes[i]),
+                    loopNanos));
         }
         return new Outcome(
                 sides,
@@ -221,6 +235,10 @@ final class Session {
         Arrays.sort(sorted);
         int n = sorted.length;
         return n == 0 ? Double.NaN : (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
+    }
+
+    static double median(List<Double> values) {
+        return median(values.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     static @Nullable String sameSource(List<Subject> subjects) {

@@ -7,7 +7,6 @@ import java.io.NotSerializableException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Carries sides to child JVMs and exceptions back, between processes of one class path. */
@@ -15,11 +14,11 @@ final class Travel {
     private Travel() {}
 
     /**
-     * Packs the sides.
+     * Looks whether the sides can travel.
      *
      * @throws IllegalArgumentException if one captures what cannot travel
      */
-    static byte[] pack(List<Subject> subjects) {
+    static void check(List<Subject> subjects) {
         for (Subject subject : subjects) {
             try {
                 bytes(subject);
@@ -33,11 +32,6 @@ final class Travel {
                 throw new IllegalArgumentException(
                         "side \"" + subject.name() + "\" cannot travel to a child JVM: " + e, e);
             }
-        }
-        try {
-            return bytes(new ArrayList<>(subjects));
-        } catch (IOException e) {
-            throw new IllegalArgumentException("the sides cannot travel to a child JVM: " + e, e);
         }
     }
 
