@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /** Holds merged stacks, what is folded, comparisons and inversions against a plain map of paths. */
 class StacksTest {
-    private static final int TRIES = 150;
+    private static final int TRIES = 60;
 
     @Provide
     Arbitrary<Map<List<String>, Integer>> models() {

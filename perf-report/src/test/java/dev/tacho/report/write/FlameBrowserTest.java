@@ -3,17 +3,14 @@ package dev.tacho.report.write;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tacho.core.section.Section;
 import dev.tacho.core.section.Tree;
 import dev.tacho.core.section.Unit;
-import java.io.File;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayDeque;
@@ -23,12 +20,9 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,20 +31,14 @@ class FlameBrowserTest {
     private static final String HOSTILE =
             "</div></script><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">";
 
-    private static Path chromium = Path.of("");
-
     @TempDir
     private Path folder;
 
-    @BeforeAll
-    static void findBrowser() {
-        Optional<Path> found = Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .flatMap(entry -> Stream.of("chromium", "chromium-browser", "google-chrome")
-                        .map(name -> Path.of(entry, name)))
-                .filter(Files::isExecutable)
-                .findFirst();
-        assumeTrue(found.isPresent(), "no Chromium on the PATH");
-        chromium = found.get();
+    private Chromium chromium;
+
+    @BeforeEach
+    void findBrowser() {
+        chromium = Chromium.inFolder(folder);
     }
 
     @Test
@@ -181,31 +169,13 @@ class FlameBrowserTest {
                     .append("&#39;");
         }
         page = page.replace("script-src", "script-src" + hashes);
-        Path file = Files.writeString(folder.resolve("report.html"), page);
-        Path out = folder.resolve("out.txt");
-        Path log = folder.resolve("log.txt");
-        Process process = new ProcessBuilder(
-                        chromium.toString(),
-                        "--headless",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--disable-quic",
-                        "--no-first-run",
-                        "--disable-background-networking",
-                        "--disable-component-update",
-                        "--disable-sync",
-                        "--enable-logging=stderr",
-                        "--force-prefers-reduced-motion",
-                        "--window-size=1250,1000",
-                        "--virtual-time-budget=" + virtualMillis,
-                        "--user-data-dir=" + folder.resolve("profile"),
-                        "--dump-dom",
-                        file.toUri().toString())
-                .redirectOutput(out.toFile())
-                .redirectError(log.toFile())
-                .start();
-        assertTrue(process.waitFor(90, TimeUnit.SECONDS), "Chromium did not end");
-        String dom = Files.readString(out, StandardCharsets.UTF_8);
+        Chromium.Run run = chromium.open(
+                page,
+                "--dump-dom",
+                "--force-prefers-reduced-motion",
+                "--window-size=1250,1000",
+                "--virtual-time-budget=" + virtualMillis);
+        String dom = run.out();
         Matcher title = Pattern.compile("<title>(\\{.*?})</title>").matcher(dom);
         assertTrue(title.find(), () -> "the probe did not end: " + dom.substring(0, Math.min(1500, dom.length())));
         String json = title.group(1)
@@ -213,6 +183,6 @@ class FlameBrowserTest {
                 .replace("&gt;", ">")
                 .replace("&nbsp;", " ")
                 .replace("&amp;", "&");
-        return new Run(dom, Files.readString(log, StandardCharsets.ISO_8859_1), new ObjectMapper().readTree(json));
+        return new Run(dom, run.log(), new ObjectMapper().readTree(json));
     }
 }
