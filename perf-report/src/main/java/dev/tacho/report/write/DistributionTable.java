@@ -39,7 +39,11 @@ final class DistributionTable {
     record Chart(List<Distribution> lines, int of) {}
 
     /** Writes the table; {@code links} leads a row to its drawing. */
-    static void write(Markup page, String caption, List<Distribution> distributions, Map<Distribution, String> links) {
+    static void write(
+            Markup page,
+            String caption,
+            List<Distribution> distributions,
+            IdentityHashMap<Distribution, String> links) {
         if (distributions.size() <= MOST_ROWS) {
             table(page, caption, distributions, distributions, links);
             return;
@@ -63,7 +67,7 @@ final class DistributionTable {
             String caption,
             List<Distribution> rows,
             List<Distribution> all,
-            Map<Distribution, String> links) {
+            IdentityHashMap<Distribution, String> links) {
         TableHtml.openScroll(page, caption);
         page.open("table");
         page.element("caption", Plot.cut(caption, 200), "class", "hidden");

@@ -5,8 +5,8 @@ import dev.tacho.core.section.Finding.Effect;
 import dev.tacho.core.section.Interval;
 import dev.tacho.core.section.Unit;
 import dev.tacho.report.bottleneck.Ranked;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a {@link Finding}, and the ranked list of all at the top of the report. */
@@ -23,7 +23,7 @@ final class FindingHtml {
     private record Place(String id, String section) {}
 
     /** Writes "What to change first", each with a link to where it stands; nothing if there is no finding. */
-    static void writeRanked(Markup page, String id, List<Ranked> ranked, Map<Finding, String> ids) {
+    static void writeRanked(Markup page, String id, List<Ranked> ranked, IdentityHashMap<Finding, String> ids) {
         if (ranked.isEmpty()) {
             return;
         }
@@ -48,7 +48,7 @@ final class FindingHtml {
         return further == 1 ? "1 further finding" : Unit.COUNT.format(further) + " further findings";
     }
 
-    private static void list(Markup page, List<Ranked> ranked, Map<Finding, String> ids, int from, int to) {
+    private static void list(Markup page, List<Ranked> ranked, IdentityHashMap<Finding, String> ids, int from, int to) {
         page.open("ol", "start", from + 1);
         for (int i = from; i < to; i++) {
             page.open("li", "class", "find");

@@ -75,6 +75,8 @@ enum Ink {
 
     private static final List<Ink> HEAT = List.of(HEAT_1, HEAT_2, HEAT_3, HEAT_4, HEAT_5);
 
+    /** Strings in a list that cannot be changed. */
+    @SuppressWarnings("ImmutableEnumChecker")
     private final List<Object> attributes;
 
     Ink(String css, Object... presentation) {

@@ -70,8 +70,8 @@ final class Outline {
     }
 
     /** The id of each finding's block. */
-    Map<Finding, String> findings() {
-        Map<Finding, String> ids = new IdentityHashMap<>();
+    IdentityHashMap<Finding, String> findings() {
+        IdentityHashMap<Finding, String> ids = new IdentityHashMap<>();
         for (Entry entry : entries) {
             for (int i = 0; i < entry.blockIds().size(); i++) {
                 if (entry.section().blocks().get(i) instanceof Finding finding) {

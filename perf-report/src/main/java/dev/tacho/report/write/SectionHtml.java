@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** Writes one section. Distributions that follow one another share a table; drawings stand two abreast. */
 final class SectionHtml {
@@ -139,7 +138,7 @@ final class SectionHtml {
         if (pending.isEmpty()) {
             return;
         }
-        Map<Distribution, String> links = new IdentityHashMap<>();
+        IdentityHashMap<Distribution, String> links = new IdentityHashMap<>();
         for (DistributionTable.Chart chart : DistributionTable.charts(pending)) {
             if (!space.takeChart()) {
                 break;

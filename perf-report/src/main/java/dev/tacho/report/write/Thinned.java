@@ -32,14 +32,10 @@ final class Thinned {
                 high = !(points.get(high).y() >= points.get(i).y()) ? i : high;
             }
             for (int i = from; i < to; i++) {
-                if (i == from || i == low || i == high || i == gap) {
+                if (i == from || i == low || i == high || i == gap || i == points.size() - 1) {
                     kept.add(points.get(i));
                 }
             }
-        }
-        Point last = points.get(points.size() - 1);
-        if (kept.get(kept.size() - 1) != last) {
-            kept.add(last);
         }
         return kept;
     }
