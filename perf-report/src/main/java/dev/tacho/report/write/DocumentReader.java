@@ -100,7 +100,7 @@ public final class DocumentReader {
                 return new DocumentReader(json, bytes).document();
             }
         } catch (Broken e) {
-            throw failure(file, e.getMessage(), e);
+            throw failure(file, e.found, e);
         } catch (IOException e) {
             throw failure(
                     file, "cannot be read (" + e + "): name a file that is there and that this process may read", e);
@@ -116,8 +116,11 @@ public final class DocumentReader {
     private static final class Broken extends IOException {
         private static final long serialVersionUID = 1;
 
-        Broken(String message) {
-            super(message);
+        final String found;
+
+        Broken(String found) {
+            super(found);
+            this.found = found;
         }
     }
 

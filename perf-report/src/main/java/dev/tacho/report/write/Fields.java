@@ -29,12 +29,18 @@ record Fields(JsonNode node) {
 
     String text(String name) {
         JsonNode value = value(name);
-        return value.isTextual() ? value.textValue() : fail(name, value, "a text");
+        if (!value.isTextual()) {
+            throw wrong(name, value, "a text");
+        }
+        return value.textValue();
     }
 
     boolean flag(String name) {
         JsonNode value = value(name);
-        return value.isBoolean() ? value.booleanValue() : fail(name, value, "true or false");
+        if (!value.isBoolean()) {
+            throw wrong(name, value, "true or false");
+        }
+        return value.booleanValue();
     }
 
     long whole(String name) {
@@ -42,14 +48,18 @@ record Fields(JsonNode node) {
     }
 
     static long whole(String name, JsonNode value) {
-        return value.isIntegralNumber() && value.canConvertToLong()
-                ? value.longValue()
-                : fail(name, value, "a whole number of 64 bits");
+        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+            throw wrong(name, value, "a whole number of 64 bits");
+        }
+        return value.longValue();
     }
 
     int index(String name) {
         JsonNode value = value(name);
-        return value.isInt() ? value.intValue() : fail(name, value, "a whole number of 32 bits");
+        if (!value.isInt()) {
+            throw wrong(name, value, "a whole number of 32 bits");
+        }
+        return value.intValue();
     }
 
     double number(String name) {
@@ -67,7 +77,7 @@ record Fields(JsonNode node) {
         if (value.isTextual() && value.textValue().matches("-?Infinity")) {
             return Double.parseDouble(value.textValue());
         }
-        return fail(name, value, "a number, null or \"Infinity\"");
+        throw wrong(name, value, "a number, null or \"Infinity\"");
     }
 
     byte[] bytes(String name) {
@@ -75,7 +85,7 @@ record Fields(JsonNode node) {
         try {
             return Base64.getDecoder().decode(text(name));
         } catch (IllegalArgumentException e) {
-            return fail(name, value, "bytes in base64");
+            throw wrong(name, value, "bytes in base64");
         }
     }
 
@@ -85,7 +95,7 @@ record Fields(JsonNode node) {
         return Arrays.stream(constants)
                 .filter(constant -> JsonWriter.word(constant).equals(word))
                 .findFirst()
-                .orElseGet(() -> fail(
+                .orElseThrow(() -> wrong(
                         name,
                         node.get(name),
                         "one of "
@@ -99,7 +109,10 @@ record Fields(JsonNode node) {
 
     JsonNode list(String name) {
         JsonNode value = value(name);
-        return value.isArray() ? value : fail(name, value, "a list");
+        if (!value.isArray()) {
+            throw wrong(name, value, "a list");
+        }
+        return value;
     }
 
     List<Fields> objects(String name) {
@@ -113,7 +126,7 @@ record Fields(JsonNode node) {
     /** The numbers of one row of a list of rows, as many as one of the two counts says. */
     static double[] row(String name, JsonNode row, int few, int many) {
         if (!row.isArray() || (row.size() != few && row.size() != many)) {
-            return fail(name, row, "a list of " + few + (few == many ? "" : " or " + many) + " numbers");
+            throw wrong(name, row, "a list of " + few + (few == many ? "" : " or " + many) + " numbers");
         }
         double[] numbers = new double[row.size()];
         for (int i = 0; i < numbers.length; i++) {
@@ -130,8 +143,8 @@ record Fields(JsonNode node) {
         return value;
     }
 
-    private static <T> T fail(String name, JsonNode found, String wanted) {
-        throw new IllegalArgumentException("\"" + name + "\" is " + quote(found) + ", must be " + wanted);
+    private static IllegalArgumentException wrong(String name, JsonNode found, String wanted) {
+        return new IllegalArgumentException("\"" + name + "\" is " + quote(found) + ", must be " + wanted);
     }
 
     private static String quote(JsonNode node) {

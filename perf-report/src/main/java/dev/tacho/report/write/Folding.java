@@ -77,7 +77,7 @@ final class Folding {
         if (sections.size() <= MOST_SECTIONS) {
             return sections;
         }
-        say("%,d of %,d sections left out", sections.size() - MOST_SECTIONS, sections.size());
+        say(sections.size() - MOST_SECTIONS, sections.size(), "sections left out");
         return sections.subList(0, MOST_SECTIONS);
     }
 
@@ -102,7 +102,7 @@ final class Folding {
         Set<Distribution> kept =
                 identity(byShare(all, Distribution::unit, each -> each.count() == 0 ? 0 : each.count() * each.mean())
                         .subList(0, most));
-        say("%,d of %,d names folded into others", all.size() - most, all.size());
+        say(all.size() - most, all.size(), "names folded into others");
         return sections.stream().map(section -> names(section, kept)).toList();
     }
 
@@ -199,7 +199,7 @@ final class Folding {
             }
         }
         others.forEach((unit, folded) -> result.add(new Sample(name(folded.size()), unit, merged(folded))));
-        say("%,d of %,d measured names folded into others", samples.size() - kept.size(), samples.size());
+        say(samples.size() - kept.size(), samples.size(), "measured names folded into others");
         return result;
     }
 
@@ -268,25 +268,29 @@ final class Folding {
     }
 
     private Note note(String what, int all, int kept) {
-        say("%,d of %,d %s left out", all - kept, all, what);
+        say(all - kept, all, what + " left out");
         return Note.warning(String.format(
                 Locale.ROOT, "The first %,d of %,d %s are here; the others were left out.", kept, all, what));
     }
 
-    private void say(String format, Object... arguments) {
-        chips.add(new Chip(Level.WARNING, String.format(Locale.ROOT, format, arguments)));
+    private void say(int some, int all, String what) {
+        chips.add(new Chip(Level.WARNING, String.format(Locale.ROOT, "%,d of %,d %s", some, all, what)));
     }
 
     /** The dearest first, each measured by its share of everything in its unit: nanoseconds do not compete with bytes. */
     private static <T> List<T> byShare(List<T> all, Function<T, Unit> unit, ToDoubleFunction<T> cost) {
-        Map<Unit, Double> totals = new EnumMap<>(Unit.class);
-        all.forEach(each -> totals.merge(unit.apply(each), cost(cost, each), Double::sum));
-        Map<T, Double> shares = new IdentityHashMap<>();
-        all.forEach(each -> shares.put(each, cost(cost, each) / Math.max(1, totals.get(unit.apply(each)))));
-        List<T> sorted = new ArrayList<>(all);
-        sorted.sort(Comparator.comparingDouble((T each) -> shares.get(each)).reversed());
-        return sorted;
+        EnumMap<Unit, Double> ofUnit = new EnumMap<>(Unit.class);
+        all.forEach(each -> ofUnit.merge(unit.apply(each), cost(cost, each), Double::sum));
+        return all.stream()
+                .map(each ->
+                        new Ranked<>(each, cost(cost, each) / Math.max(1, ofUnit.getOrDefault(unit.apply(each), 0.0))))
+                .sorted(Comparator.<Ranked<T>>comparingDouble(Ranked::share).reversed())
+                .map(Ranked::value)
+                .toList();
     }
+
+    /** Something with its share of everything of its kind. */
+    private record Ranked<T>(T value, double share) {}
 
     private static <T> double cost(ToDoubleFunction<T> cost, T each) {
         double value = cost.applyAsDouble(each);

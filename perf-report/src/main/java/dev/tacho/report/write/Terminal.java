@@ -77,6 +77,7 @@ public record Terminal(int columns, boolean isInteractive, boolean hasColor, boo
         private Console() {}
 
         /** Since 22 there is a console even for a pipe, and a method that tells; 17 to 21 have none then. */
+        @SuppressWarnings("SystemConsoleNull") // It is null on Java 17, and what 22 says instead is asked below.
         static boolean isThere() {
             java.io.Console console = System.console();
             if (console == null) {

@@ -68,9 +68,9 @@ final class TextGrid {
         }
         boolean labelled = labels.stream().anyMatch(label -> !label.isEmpty());
         if (labelled) {
-            add(group, widths, labels, true, columns, lines);
+            add(group, widths, labels, true, lines);
         }
-        rows.forEach(row -> add(group, widths, row, false, columns, lines));
+        rows.forEach(row -> add(group, widths, row, false, lines));
     }
 
     private int needed(int column) {
@@ -85,8 +85,7 @@ final class TextGrid {
         return right.get(column) ? Math.min(needed(column), 2 * NARROWEST) : Math.min(needed(column), NARROWEST);
     }
 
-    private void add(
-            List<Integer> group, int[] widths, List<String> cells, boolean header, int columns, List<Line> lines) {
+    private void add(List<Integer> group, int[] widths, List<String> cells, boolean header, List<Line> lines) {
         List<List<String>> wrapped = new ArrayList<>();
         int height = 1;
         for (int column : group) {
