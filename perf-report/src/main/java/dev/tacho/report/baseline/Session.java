@@ -170,8 +170,9 @@ final class Session {
         double slowest = Math.max(Arrays.stream(callNanos).max().orElse(0), fastest);
         int batch = batch(fastest);
         if (settings.calls() > 0) {
-            int calls = Math.min(batch, settings.calls());
-            return new Plan(calls, Math.max(1, settings.calls() / calls));
+            // As many batches as that takes, and of even length: at least the calls asked for, and hardly more.
+            int batches = (int) Math.ceil((double) settings.calls() / batch);
+            return new Plan((int) Math.ceil((double) settings.calls() / batches), batches);
         }
         // Where one side is thousands of times slower, its blocks decide: nobody needs such a difference exact.
         int calls = (int) Math.max(1, Math.min(batch, BLOCK_NANOS / slowest));

@@ -5,96 +5,108 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tacho.core.section.Better;
+import dev.tacho.core.section.Fact;
+import dev.tacho.core.section.Unit;
+import dev.tacho.core.stats.ComparisonRule;
 import dev.tacho.core.stats.Verdict;
 import dev.tacho.report.baseline.PairsResult.Failure;
+import dev.tacho.report.write.Fingerprint;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import javax.tools.JavaCompiler;
-import javax.tools.ToolProvider;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real child JVMs: what they measure arrives, and each way of failing is told from the others. */
 class ChildrenTest {
-    /** Two builds of one class: the second one fails in its first process, and prints what looks like a result. */
+    private static final String WORK = Work.class.getName();
+
     @TempDir
     static Path folder;
 
     private static Path old;
     private static Path now;
 
+    /** Two builds of one class that differ in a file beside it: nothing has to be compiled. */
     @BeforeAll
-    static void compileBuilds() throws IOException {
-        old = build("old", "new byte[100]", "");
-        now = build("now", "new byte[200]", """
-                java.nio.file.Path mark = java.nio.file.Path.of(arguments[0]);
-                System.out.println("{\\"format\\": \\"tacho-baseline\\", \\"version\\": 1}");
-                if (!java.nio.file.Files.exists(mark)) {
-                    java.nio.file.Files.createFile(mark);
-                    System.exit(3);
-                }
-                """);
+    static void makeBuilds() throws IOException {
+        old = build("old", 100);
+        now = build("now", 200);
     }
 
-    private static Path build(String name, String made, String main) throws IOException {
-        Path source = Files.createDirectories(folder.resolve(name)).resolve("Work.java");
-        Files.writeString(source, """
-                public class Work implements java.util.concurrent.Callable<Object> {
-                    public Object call() { return %s; }
-                    public static void main(String[] arguments) throws Exception { %s }
-                }
-                """.formatted(made, main));
-        JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler());
-        assertEquals(0, compiler.run(null, null, null, source.toString()));
-        return source.getParent();
+    private static Path build(String name, int size) throws IOException {
+        Path root = folder.resolve(name);
+        Path place = root.resolve(WORK.replace('.', '/') + ".class");
+        Files.createDirectories(Objects.requireNonNull(place.getParent()));
+        String file = WORK.substring(WORK.lastIndexOf('.') + 1) + ".class";
+        try (InputStream in = Objects.requireNonNull(Work.class.getResourceAsStream(file), file)) {
+            Files.copy(in, place);
+        }
+        Files.writeString(root.resolve("size"), String.valueOf(size));
+        return root;
+    }
+
+    /** What the builds do. */
+    static final class Work implements Callable<Object> {
+        private static final int SIZE = size();
+
+        private static int size() {
+            try (InputStream in = Objects.requireNonNull(Work.class.getResourceAsStream("/size"))) {
+                return Integer.parseInt(new String(in.readAllBytes(), StandardCharsets.US_ASCII));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public Object call() {
+            return new byte[SIZE];
+        }
+
+        /** The old build ends well, the new one does not. */
+        public static void main(String[] arguments) {
+            System.out.println("{\"format\": \"tacho-baseline\", \"version\": 1}");
+            System.exit(SIZE == 100 ? 0 : 3);
+        }
     }
 
     @Test
-    void forkPairs_processThatFails_costsItsPairAndIsTold() {
-        PairsResult result = ForkPairs.of("old", List.of(old))
+    void forkPairs_onlyPairBroken_saysWhichProcessFailedAndHow() {
+        ForkPairs pairs = ForkPairs.of("old", List.of(old))
                 .with("new", List.of(now))
-                .main("Work", folder.resolve("mark").toString())
-                .pairs(2)
-                .run();
+                .main(WORK)
+                .pairs(1);
 
-        assertEquals(1, result.count("new", Failure.EXITED), result::text);
-        assertEquals(1, result.count("new", Failure.NONE));
-        assertEquals(2, result.count("old", Failure.NONE));
-        assertEquals(1, result.comparison().nAfter());
-        assertEquals(Verdict.CANNOT_TELL, result.comparison().verdict());
+        IllegalStateException e = assertThrows(IllegalStateException.class, pairs::run);
         assertTrue(
-                result.warnings()
-                        .get(0)
-                        .startsWith("1 pair is left out: 1 of \"new\" exited with an error; the first: "
-                                + "\"new\" exited with code 3; it last printed:"),
-                () -> result.warnings().toString());
-        assertTrue(result.comparison().before().value() > 0, result::text);
-        assertFalse(result.section().facts().isEmpty());
+                e.getMessage()
+                        .startsWith("no pair of processes is whole: \"new\" exited with code 3; it last printed:\n"
+                                + "{\"format\": \"tacho-baseline\", \"version\": 1}"),
+                e::getMessage);
     }
 
     @Test
     void forkPairs_callable_comparesAllocationExactly() {
         PairsResult result = ForkPairs.of("old", List.of(old))
                 .with("new", List.of(now))
-                .callable("Work")
+                .callable(WORK)
                 .measure(1_000, 3, 5_000)
                 .pairs(1)
                 .run();
 
         assertEquals(
-                List.of(new ExactChange(
-                        "call.allocated",
-                        120,
-                        216,
-                        dev.tacho.core.section.Unit.BYTES,
-                        dev.tacho.core.section.Better.LOWER,
-                        0)),
+                List.of(new ExactChange("call.allocated", 120, 216, Unit.BYTES, Better.LOWER, 0)),
                 result.exact(),
                 result::text);
         assertEquals(Verdict.SLOWER, result.exact().get(0).verdict());
@@ -104,7 +116,7 @@ class ChildrenTest {
     void forkPairs_everyProcessTooSlow_saysSo() {
         ForkPairs pairs = ForkPairs.of("old", List.of(old))
                 .with("new", List.of(now))
-                .callable("Work")
+                .callable(WORK)
                 .timeout(Duration.ofNanos(1))
                 .pairs(1);
 
@@ -117,8 +129,8 @@ class ChildrenTest {
     @Test
     void await_killedFromOutside_isNoExit() {
         try (Children children = Children.open()) {
-            Children.Child child = children.start(
-                    children.folder("a"), Children.classPath(), PairChild.class, List.of("main", "Work"));
+            Children.Child child =
+                    children.start(children.folder("a"), Children.classPath(), PairChild.class, List.of("main", WORK));
             ProcessHandle.of(child.pid()).ifPresent(ProcessHandle::destroyForcibly);
 
             Children.Ended ended = child.await(Duration.ofMinutes(1));
@@ -127,6 +139,84 @@ class ChildrenTest {
             assertTrue(ended.text().startsWith("was killed by signal 9"), ended::text);
             assertEquals(Failure.KILLED, PairRun.of(ended).kind());
         }
+    }
+
+    @Test
+    void pairsResult_brokenPairs_areLeftOutCountedAndSaid() {
+        List<PairsResult.Pair> pairs = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            pairs.add(new PairsResult.Pair(ran(1_000 + i, 0), ran(1_200 + i, 0)));
+        }
+        PairRun killed = new PairRun(null, Failure.KILLED, "was killed by signal 9, and printed nothing");
+        PairRun late = new PairRun(null, Failure.TIMED_OUT, "took too long and was ended");
+        pairs.add(new PairsResult.Pair(ran(1_000, 0), killed));
+        pairs.add(new PairsResult.Pair(late, killed));
+        PairsResult result = result(pairs, PairChild.WALL, Noise.UNKNOWN);
+
+        assertEquals(20, result.comparison().nAfter());
+        assertEquals(Verdict.SLOWER, result.comparison().verdict(), result::text);
+        assertTrue(result.comparison().isGate());
+        assertEquals(2, result.count("new", Failure.KILLED));
+        assertEquals(1, result.count("old", Failure.TIMED_OUT));
+        assertEquals(21, result.count("old", Failure.NONE));
+        assertEquals(
+                "2 pairs are left out: 1 of \"old\" took too long; 2 of \"new\" killed by a signal; the first: \"new\" was"
+                        + " killed by signal 9, and printed nothing",
+                result.warnings().get(0));
+        assertTrue(result.text().contains("20 of 22 pairs of processes"), result::text);
+        assertEquals(
+                2,
+                result.section().facts().stream()
+                        .filter(fact -> fact.id().equals("builds.pairs-left-out"))
+                        .findFirst()
+                        .orElseThrow()
+                        .value());
+    }
+
+    @Test
+    void pairsResult_metricThatIsNotThere_namesThoseThatAre() {
+        List<PairsResult.Pair> pairs = List.of(new PairsResult.Pair(ran(1, 0), ran(1, 0)));
+
+        IllegalStateException e =
+                assertThrows(IllegalStateException.class, () -> result(pairs, "quote", Noise.UNKNOWN));
+        assertTrue(
+                e.getMessage().contains("has no number above 0 for \"quote\", but wall, distortions"), e::getMessage);
+    }
+
+    @Test
+    void pairsResult_agentInAProcessOrNoise_cannotGate() {
+        List<PairsResult.Pair> pairs = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            pairs.add(new PairsResult.Pair(ran(1_000 + i, 0), ran(2_000 + i, i == 7 ? 1 : 0)));
+        }
+        PairsResult agent = result(pairs, PairChild.WALL, Noise.UNKNOWN);
+        assertEquals(Verdict.CANNOT_TELL, agent.comparison().verdict(), agent::text);
+        assertFalse(agent.comparison().isGate());
+        assertTrue(agent.comparison().warnings().toString().contains("an agent or a debugger"), agent::text);
+
+        pairs.set(7, new PairsResult.Pair(ran(1_000, 0), ran(2_000, 0)));
+        assertEquals(
+                Verdict.CANNOT_TELL,
+                result(pairs, PairChild.WALL, new Noise(0.2, null, List.of()))
+                        .comparison()
+                        .verdict());
+        assertEquals(
+                Verdict.SLOWER,
+                result(pairs, PairChild.WALL, new Noise(0.05, null, List.of()))
+                        .comparison()
+                        .verdict());
+    }
+
+    private static PairRun ran(double wall, int distortions) {
+        Run run = new Run(Instant.EPOCH, "", Fingerprint.UNKNOWN, List.of(), List.of())
+                .with(Fact.of(PairChild.WALL, "wall", wall, Unit.NANOS, Better.LOWER))
+                .with(Fact.of(PairChild.DISTORTIONS, "distortions", distortions, Unit.NONE, Better.NEITHER));
+        return new PairRun(run, Failure.NONE, "");
+    }
+
+    private static PairsResult result(List<PairsResult.Pair> pairs, String metric, Noise noise) {
+        return PairsResult.of(
+                "builds", List.of("old", "new"), metric, pairs, ComparisonRule.ci(), 1, false, false, noise);
     }
 
     @Test

@@ -150,7 +150,7 @@ class CompareTest {
         int slowerOnTen = 0;
         int slowerOnFive = 0;
         int wrongOnTwo = 0;
-        int trials = 200;
+        int trials = 120;
         for (int seed = 0; seed < trials; seed++) {
             Comparison same = noisy(1, seed, 0.05, 30);
             slowerOnSame += same.verdict() == Verdict.SLOWER ? 1 : 0;
