@@ -2,7 +2,8 @@ package dev.tacho.report.junit;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The command lines a failure proposes, in the words of the build tool that runs the test. */
 enum Commands {
@@ -22,7 +23,7 @@ enum Commands {
     };
 
     /** Returns those of the tool that has started this JVM, else of the one the working directory is made for. */
-    static Commands detect(UnaryOperator<String> properties) {
+    static Commands detect(Function<String, @Nullable String> properties) {
         if (properties.apply("org.gradle.test.worker") != null) {
             return GRADLE;
         }

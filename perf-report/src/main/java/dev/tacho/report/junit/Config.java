@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +27,8 @@ record Config(
      * PERF_MODE} there), else from JUnit's configuration.
      */
     static Config read(
-            UnaryOperator<@Nullable String> properties,
-            UnaryOperator<@Nullable String> environment,
+            Function<String, @Nullable String> properties,
+            Function<String, @Nullable String> environment,
             Function<String, Optional<String>> junit) {
         Function<String, Optional<String>> all = name -> Optional.ofNullable(properties.apply(name))
                 .or(() -> Optional.ofNullable(
@@ -49,7 +48,7 @@ record Config(
         return output.toAbsolutePath().normalize().resolve(RunFolder.REPORT + ".html");
     }
 
-    private static Path output(UnaryOperator<@Nullable String> properties) {
+    private static Path output(Function<String, @Nullable String> properties) {
         String basedir = properties.apply("basedir");
         return basedir == null ? Path.of("build", "reports", "perf") : Path.of(basedir, "target", "perf-reports");
     }

@@ -59,10 +59,11 @@ record Estimate(double value, @Nullable Interval interval, boolean exact, Unit u
     /** The interval is that of the time a call takes, turned over: rates of batches do not average to the run's. */
     private static Estimate rate(Measured measured) {
         Interval time = BatchMeans.interval(measured.result().columns(), column -> perCall(column.busyNanos(), column));
-        boolean known = time != null && time.lower() > 0;
         return new Estimate(
                 measured.callsPerSecond(),
-                known ? new Interval(1e9 / time.upper(), 1e9 / time.lower(), time.confidence()) : null,
+                time == null || time.lower() <= 0
+                        ? null
+                        : new Interval(1e9 / time.upper(), 1e9 / time.lower(), time.confidence()),
                 false,
                 Unit.PER_SECOND,
                 BatchMeans.LEAST);

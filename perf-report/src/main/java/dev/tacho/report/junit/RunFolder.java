@@ -151,7 +151,7 @@ final class RunFolder {
                 }
             }
         }
-        runs.sort(Comparator.comparing(Run::ended).thenComparing(Run::pid));
+        runs.sort(Comparator.comparing(Run::ended).thenComparingLong(Run::pid));
         return runs;
     }
 
@@ -189,10 +189,10 @@ final class RunFolder {
     }
 
     private Document merged(List<Run> runs, List<String> unread) {
-        Map<String, Run> latest = new LinkedHashMap<>();
+        Map<String, Path> latest = new LinkedHashMap<>();
         for (Run run : runs) {
             for (Section section : run.document().sections()) {
-                Verdicts.rows(section).forEach(row -> latest.put(Verdicts.testOf(row), run));
+                Verdicts.rows(section).forEach(row -> latest.put(Verdicts.testOf(row), run.file()));
             }
         }
         List<List<Cell>> rows = new ArrayList<>();
@@ -203,15 +203,15 @@ final class RunFolder {
             processes.addAll(runRows(run.document()));
             for (Section section : run.document().sections()) {
                 Verdicts.rows(section).stream()
-                        .filter(row -> latest.get(Verdicts.testOf(row)) == run)
+                        .filter(row -> run.file().equals(latest.get(Verdicts.testOf(row))))
                         .forEach(rows::add);
                 if (section.id().startsWith(Verdicts.CHAPTER)
-                        && latest.get(Verdicts.testOfChapter(section.id())) == run) {
+                        && run.file().equals(latest.get(Verdicts.testOfChapter(section.id())))) {
                     chapters.add(section);
                 }
             }
             run.document().samples().stream()
-                    .filter(sample -> latest.get(Verdicts.testOfSample(sample.id())) == run)
+                    .filter(sample -> run.file().equals(latest.get(Verdicts.testOfSample(sample.id()))))
                     .forEach(samples::add);
         }
         rows.sort(Comparator.comparing(Verdicts::testOf));

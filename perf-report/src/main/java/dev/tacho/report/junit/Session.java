@@ -32,7 +32,8 @@ final class Session {
     private final List<Perf> perfs;
     private final Tools tools;
     private final Scope own;
-    /** The dynamic test that runs on a thread, if one does. */
+    /** The dynamic test that runs on a thread, if one does; of this session only, and gone with it. */
+    @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<Scope> dynamic = new ThreadLocal<>();
 
     private volatile boolean isFactory;

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +23,7 @@ final class StepSummary {
     private StepSummary() {}
 
     /** Writes the Markdown that stands in the folder, unless nothing was measured. */
-    static void append(Path folder, Document document, UnaryOperator<@Nullable String> environment) {
+    static void append(Path folder, Document document, Function<String, @Nullable String> environment) {
         String file = environment.apply("GITHUB_STEP_SUMMARY");
         if (file == null || file.isBlank() || document.samples().isEmpty()) {
             return;
