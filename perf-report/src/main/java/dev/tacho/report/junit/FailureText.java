@@ -86,11 +86,10 @@ final class FailureText {
         Estimate estimate = judgement.estimate();
         boolean atMost = judgement.rule().atMost();
         double bound = atMost ? estimate.upper() : estimate.lower();
-        String limit = Double.isNaN(bound)
-                ? "..."
-                : Quantity.write(
-                        estimate.interval() == null ? bound : atMost ? bound * MARGIN : bound / MARGIN,
-                        estimate.unit());
+        double margin = estimate.interval() == null ? 1 : MARGIN;
+        String limit = Double.isFinite(bound)
+                ? Quantity.write(atMost ? bound * margin : bound / margin, estimate.unit(), atMost)
+                : "...";
         boolean fact = judgement.rule().metric().kind() == Metric.Kind.FACT
                 && judgement.rule().metric().name().indexOf('.') < 0;
         return "@Budget(metric = \"" + (fact ? "fact:" : "")

@@ -1,6 +1,10 @@
 package dev.tacho.report.junit;
 
 import dev.tacho.core.section.Unit;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -75,8 +79,37 @@ record Quantity(double value, @Nullable Unit unit) {
         return unit == other || (unit == null && (other == Unit.COUNT || other == Unit.NONE || other == Unit.GAS));
     }
 
-    /** Returns how it is written back, for example into the annotation that a message proposes. */
-    static String write(double value, Unit unit) {
-        return unit.format(value).replace('\u00a0', ' ').replace("µs", "us");
+    /**
+     * Returns how a limit is written, with three digits, so that the annotation a message proposes holds.
+     *
+     * @param up whether it is rounded up, or down
+     */
+    static String write(double value, Unit unit, boolean up) {
+        return switch (unit) {
+            case NANOS -> scaled(value, 1000, List.of(" ns", " us", " ms", " s"), up);
+            case BYTES -> scaled(value, 1024, List.of(" B", " KB", " MB", " GB"), up);
+            case RATIO -> digits(value * 100, up) + " %";
+            case PER_SECOND -> digits(value, up) + "/s";
+            case GAS, COUNT, NONE -> digits(value, up);
+        };
+    }
+
+    private static String scaled(double value, int step, List<String> units, boolean up) {
+        int i = 0;
+        double scaled = value;
+        while (scaled >= step && i < units.size() - 1) {
+            scaled /= step;
+            i++;
+        }
+        return digits(scaled, up) + units.get(i);
+    }
+
+    private static String digits(double value, boolean up) {
+        BigDecimal exact = BigDecimal.valueOf(value);
+        // A whole number is a count, of which no digit is noise.
+        BigDecimal rounded = value == Math.rint(value)
+                ? exact
+                : exact.round(new MathContext(3, up ? RoundingMode.CEILING : RoundingMode.FLOOR));
+        return rounded.stripTrailingZeros().toPlainString();
     }
 }

@@ -39,7 +39,7 @@ class FailureTextTest {
                 lines.contains("  rerun     mvn test -Dtest='dex.RouterTest#quote' -Dperf.mode=gate"),
                 error.getMessage());
         assertTrue(
-                lines.contains("  accept    @Budget(metric = \"p99\", max = \"11.0 ms\") at RouterTest.quote"),
+                lines.contains("  accept    @Budget(metric = \"p99\", max = \"11 ms\") at RouterTest.quote"),
                 error.getMessage());
         assertTrue(lines.contains("  report    file:///report.html"), error.getMessage());
         assertEquals(

@@ -87,6 +87,30 @@ class LimitsTest {
         assertTrue(e.getMessage().contains("\"sm\" at character 3 is no unit"), e.getMessage());
     }
 
+    /** The number that a message proposes is one that can be written, and holds. */
+    @ParameterizedTest
+    @CsvSource({
+        "80.83, BYTES",
+        "5032.7, BYTES",
+        "1e12, BYTES",
+        "1044900, NANOS",
+        "999.96, NANOS",
+        "123456789012, NANOS",
+        "0, NANOS",
+        "0.2501, RATIO",
+        "4764123.4, PER_SECOND",
+        "30001, GAS",
+        "3, COUNT",
+        "12345678, NONE"
+    })
+    void write_thenParse_isOnTheRightSideAndNear(double value, Unit unit) {
+        double above = Quantity.parse(Quantity.write(value, unit, true)).value();
+        double below = Quantity.parse(Quantity.write(value, unit, false)).value();
+
+        assertTrue(above >= value && above <= value * 1.011, "above: " + above);
+        assertTrue(below <= value && below >= value / 1.011, "below: " + below);
+    }
+
     @ParameterizedTest
     @CsvSource({"p50, 50", "p99.9, 99.9", "p99.99, 99.99", "p1, 1"})
     void metric_percentile_isRead(String text, double percentile) {
