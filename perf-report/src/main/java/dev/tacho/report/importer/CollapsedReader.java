@@ -24,7 +24,7 @@ final class CollapsedReader {
         for (String line = lines.next(); line != null; line = lines.next()) {
             String text = line.stripTrailing();
             if (!text.isEmpty() && text.charAt(0) != '#') {
-                read(text, file);
+                readLine(text);
             }
         }
         if (records == 0) {
@@ -33,7 +33,7 @@ final class CollapsedReader {
         return new Stacks(trie.freeze(), new Stacks.Origin(file, "", records, false, 0, isTruncated));
     }
 
-    private void read(String text, String file) throws IOException {
+    private void readLine(String text) throws IOException {
         int gap = text.length();
         while (gap > 0 && !Character.isWhitespace(text.charAt(gap - 1))) {
             gap--;

@@ -44,7 +44,8 @@ public final class Stacks {
         this.origin = origin;
     }
 
-    /** The merged tree: a parent stands before its children, the root first. */
+    /** The merged tree: a parent stands before its children, the root first. Never changed, and never handed out. */
+    @SuppressWarnings("ArrayRecordComponent")
     record Data(int[] parent, int[] name, String[] names, double[] self, double[] cut, long[] cutFrames) {}
 
     /**

@@ -46,7 +46,7 @@ final class FlatTree {
         }
         level[size] = atLevel;
         name[size] = ids.computeIfAbsent(node.label(), label -> ids.size());
-        tone[size] = node.tone().ordinal();
+        tone[size] = number(node.tone());
         value[size] = node.value();
         // A part that is not compared within a tree that is: no change is known of it.
         before[size] = node.isCompared() ? node.before() : node.value();
@@ -100,5 +100,15 @@ final class FlatTree {
             }
         }
         return own;
+    }
+
+    /** The number by which the page's script knows a tone. */
+    private static int number(Tree.Tone tone) {
+        return switch (tone) {
+            case PLAIN -> 0;
+            case STRONG -> 1;
+            case GOOD -> 2;
+            case BAD -> 3;
+        };
     }
 }
