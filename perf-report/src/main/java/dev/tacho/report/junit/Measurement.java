@@ -47,8 +47,8 @@ final class Measurement<T extends @Nullable Object, E extends Throwable> {
     /** Whether a failed call is counted, or ends it all. */
     private final boolean countErrors;
 
+    private final Perf perf;
     private final Timer timer;
-    private final Timeline timeline;
     private final Sink sink = new Sink();
     private final long[] durations = new long[CHUNK];
     private final BitSet failures = new BitSet(CHUNK);
@@ -71,9 +71,8 @@ final class Measurement<T extends @Nullable Object, E extends Throwable> {
         this.counters = counters;
         this.operation = operation;
         this.countErrors = countErrors;
-        Perf perf = Perf.builder("measure").clock(clock).build();
+        this.perf = Perf.builder("measure").clock(clock).build();
         this.timer = perf.timer("call");
-        this.timeline = Timeline.manual(perf, timer);
     }
 
     /**
@@ -151,12 +150,14 @@ final class Measurement<T extends @Nullable Object, E extends Throwable> {
         long length = duration == null ? Long.MAX_VALUE : duration.toNanos();
         long ofColumn = duration == null ? most / COLUMNS + (most % COLUMNS == 0 ? 0 : 1) : Long.MAX_VALUE;
         long slice = Math.max(1, length / COLUMNS);
+        Timeline timeline = Timeline.manual(perf, timer);
         long begin = clock.nanoTime();
         long since = 0;
         while (calls < most && since < length) {
             column(
                     Math.min(ofColumn, most - calls),
                     duration == null ? NEVER : begin + Math.min(since + slice, length));
+            timeline.tick();
             since = clock.nanoTime() - begin;
         }
         sink.clear();
@@ -180,7 +181,6 @@ final class Measurement<T extends @Nullable Object, E extends Throwable> {
         } while (made < most && (until == NEVER || clock.nanoTime() - until < 0));
         calls += made;
         columns.add(new Column(made, elapsedNanos - busy, sumNanos - sum, cpuNanos < 0 ? Double.NaN : cpuNanos - cpu));
-        timeline.tick();
     }
 
     /** Runs some calls and puts away how long they took, what they allocated and the processor time they used. */

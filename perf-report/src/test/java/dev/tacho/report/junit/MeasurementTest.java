@@ -68,6 +68,8 @@ class MeasurementTest {
         assertEquals(50_000_000, result.elapsedNanos());
         assertEquals(50_000, result.allocatedBytes());
         assertEquals(3_500, result.cpuNanos());
+        assertEquals(0, result.heatMap().columns().get(0).fromNanos());
+        assertEquals(1_300_000, result.heatMap().columns().get(0).toNanos(), "13 calls, the warm-up left out");
     }
 
     @Test
