@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Compare {
     /** Blocks a side in each of several processes. */
-    private static final int FORK_BLOCKS = 10;
+    private static final int FORK_BLOCKS = 20;
     /** Blocks a side by a recommended run: a block is much cheaper than a run. */
     private static final int BLOCKS_A_RUN = 2;
 
@@ -136,7 +136,7 @@ public final class Compare {
     /**
      * Sets how many blocks each side has in a process.
      *
-     * @param newBlocks the blocks, 1 to 1,000; a verdict needs 8 in one JVM. 30 unless set, 60 for a release, 10 in forks
+     * @param newBlocks the blocks, 1 to 1,000; a verdict needs 8 in one JVM. 30 unless set, 60 for a release, 20 in forks
      * @return this comparison
      * @throws IllegalArgumentException if it is out of range
      */

@@ -96,7 +96,7 @@ final class CompareChild {
         fact(facts, "compiled-blocks", outcome.compiledBlocks(), Unit.COUNT);
         for (int i = 0; i < outcome.sides().size(); i++) {
             SideRun side = outcome.sides().get(i);
-            fact(facts, i + ".median", side.median(), Unit.NANOS);
+            fact(facts, i + ".median", side.besides(outcome.sides().get(0)), Unit.NANOS);
             fact(facts, i + ".bytes", side.bytesPerCall(), Unit.BYTES);
             fact(facts, i + ".loop", side.loopNanos(), Unit.NANOS);
             fact(facts, i + ".blocks", side.medians().size(), Unit.COUNT);

@@ -22,8 +22,10 @@ final class Session {
     /** A batch takes at least so many readings, or steps, of the clock: the clock then is half a per cent of it. */
     private static final int BATCH_TICKS = 200;
 
-    /** Readings of the clock by which its cost is found. */
-    private static final int CLOCK_READINGS = 1_000;
+    /** Rounds of so many readings of the clock, by which its cost is found. */
+    private static final int CLOCK_ROUNDS = 20;
+
+    private static final int CLOCK_READINGS = 100;
 
     private static final int EMPTY_BATCHES = 3_000;
     private static final int EMPTY_CALLS = 2_000;
@@ -59,9 +61,19 @@ final class Session {
             blocks = List.copyOf(blocks);
         }
 
-        /** The median of the blocks' medians: the one number that this process gives the side. */
+        /** The median of the blocks' medians. */
         double median() {
             return Session.median(medians);
+        }
+
+        /**
+         * The one number that this process gives the side: that of the first side times the median ratio of the two blocks of
+         * a round, as neighbours in time share the machine's mood.
+         */
+        double besides(SideRun first) {
+            double[] ratios = new double[medians.size()];
+            Arrays.setAll(ratios, i -> medians.get(i) / first.medians.get(i));
+            return first.median() * Session.median(ratios);
         }
     }
 
@@ -142,7 +154,9 @@ final class Session {
 
     /** So many calls of that length make the clock's own cost small. */
     int batch(double callNanos) {
-        return (int) Math.max(1, Math.min(Math.ceil(BATCH_TICKS * tickNanos / callNanos), MOST_CALLS));
+        double calls = Math.max(1, Math.min(BATCH_TICKS * tickNanos / callNanos, MOST_CALLS));
+        // A power of two, so that processes whose calls take about as long mostly choose the same.
+        return Integer.highestOneBit((int) Math.ceil(calls) * 2 - 1);
     }
 
     /** Fills {@code batches} with the durations of as many batches, and returns the bytes of one call. */
@@ -183,16 +197,20 @@ final class Session {
     /** The larger of what a reading of the clock costs and of its smallest step; 0 for a virtual one that stands still. */
     private long tick() {
         long smallest = Long.MAX_VALUE;
-        long start = bench.clock().nanoTime();
-        long last = start;
-        for (int i = 0; i < CLOCK_READINGS; i++) {
-            long now = bench.clock().nanoTime();
-            if (now > last) {
-                smallest = Math.min(smallest, now - last);
+        long cost = Long.MAX_VALUE;
+        for (int round = 0; round < CLOCK_ROUNDS; round++) {
+            long start = bench.clock().nanoTime();
+            long last = start;
+            for (int i = 0; i < CLOCK_READINGS; i++) {
+                long now = bench.clock().nanoTime();
+                if (now > last) {
+                    smallest = Math.min(smallest, now - last);
+                }
+                last = now;
             }
-            last = now;
+            // The fastest round: in the others this thread may have waited for a processor.
+            cost = Math.min(cost, (last - start) / CLOCK_READINGS);
         }
-        long cost = (last - start) / CLOCK_READINGS;
         return smallest == Long.MAX_VALUE ? 0 : Math.max(cost, Math.min(smallest, 1_000_000));
     }
 

@@ -297,6 +297,18 @@ class CompareTest {
     }
 
     @Test
+    void toRun_blocksOfAMachineThatSpeedsUp_keepTheRatioOfNeighbours() {
+        Session.SideRun old = new Session.SideRun("old", List.of(400.0, 200.0, 100.0), List.of(), 8, 1);
+        Session.SideRun now = new Session.SideRun("new", List.of(480.0, 240.0, 110.0), List.of(), 8, 1);
+        Run run = CompareChild.toRun(new Session.Outcome(List.of(old, now), 1, 1, 1, true, 0, Noise.UNKNOWN));
+
+        assertEquals(200, run.number("0.median"));
+        assertEquals(240, run.number("1.median"), 1e-9);
+        Session.SideRun late = new Session.SideRun("new", List.of(480.0, 100.0, 120.0), List.of(), 8, 1);
+        assertEquals(200 * 1.2, late.besides(old), 1e-9, "one block that was slow on one side only");
+    }
+
+    @Test
     void warmUp_compilerAtWork_goesOnUntilItIsQuiet() {
         long[] readings = {0};
         AtomicInteger calls = new AtomicInteger();
