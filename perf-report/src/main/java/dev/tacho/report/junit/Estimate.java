@@ -56,14 +56,20 @@ record Estimate(double value, @Nullable Interval interval, boolean exact, Unit u
         return new Estimate(value, interval, false, unit, BatchMeans.LEAST);
     }
 
-    /** The interval is that of the time a call takes, turned over: rates of batches do not average to the run's. */
+    /**
+     * The interval is that of the time a call takes, turned over: rates of batches do not average to the run's. Batches that
+     * differ so much that a call may take no time leave the rate without an upper bound, and with the lower one.
+     */
     private static Estimate rate(Measured measured) {
         Interval time = BatchMeans.interval(measured.result().columns(), column -> perCall(column.busyNanos(), column));
         return new Estimate(
                 measured.callsPerSecond(),
-                time == null || time.lower() <= 0
+                time == null
                         ? null
-                        : new Interval(1e9 / time.upper(), 1e9 / time.lower(), time.confidence()),
+                        : new Interval(
+                                1e9 / time.upper(),
+                                time.lower() > 0 ? 1e9 / time.lower() : Double.POSITIVE_INFINITY,
+                                time.confidence()),
                 false,
                 Unit.PER_SECOND,
                 BatchMeans.LEAST);

@@ -102,7 +102,9 @@ final class Judge {
         if (interval == null) {
             return calls;
         }
-        double half = (interval.upper() - interval.lower()) / 2;
+        double half = Double.isInfinite(interval.upper())
+                ? estimate.value() - interval.lower()
+                : (interval.upper() - interval.lower()) / 2;
         double distance = Math.abs(estimate.value() - rule.limit().value());
         return calls * (half / distance) * (half / distance);
     }
@@ -122,11 +124,14 @@ final class Judge {
         }
         Interval interval = estimate.interval();
         if (interval != null) {
+            double half = halfWidth(estimate, interval);
             lines.add("interval " + Unit.RATIO.format(interval.confidence()) + ": "
                     + estimate.unit().format(interval.lower()) + " … "
                     + estimate.unit().format(interval.upper())
-                    + "; a limit within " + Unit.RATIO.format(halfWidth(estimate, interval))
-                    + " of the value cannot be told apart from it");
+                    + (Double.isInfinite(half)
+                            ? ""
+                            : "; a limit within " + Unit.RATIO.format(half)
+                                    + " of the value cannot be told apart from it"));
         }
         lines.add(measured.result().warmUp().text());
         measured.disturbances().forEach(disturbance -> lines.add("NOISY: " + disturbance));

@@ -103,6 +103,17 @@ class JudgeTest {
                 Verdict.BROKEN, judgeAtLeast(even, "throughput", "7000000/s").verdict());
     }
 
+    /** One batch took so long that the mean's interval begins below 0: the rate has a lower bound nevertheless. */
+    @Test
+    void judge_throughputOfBatchesThatDifferMuch_holdsByItsLowerBound() {
+        Measured paused = Results.of(PerfMode.GATE, LongStream.range(0, 1_000).map(i -> i == 500 ? 1_000_000 : 100));
+
+        assertEquals(Verdict.HOLDS, judgeAtLeast(paused, "throughput", "1/s").verdict());
+        assertEquals(
+                Verdict.CANNOT_TELL,
+                judgeAtLeast(paused, "throughput", "9000000/s").verdict());
+    }
+
     @Test
     void judge_disturbedRun_isNotBrokenForCertainButMayHold() {
         Measured noisy = Results.disturbed(PerfMode.GATE, LongStream.rangeClosed(1, 1_000), "other tests ran");
