@@ -32,7 +32,7 @@ final class ReadmeFigures {
         {"perf-core", "timers, histograms, counters, gauges; readers, growth laws, pauses, `.hlog`, a latency relay"},
         {"perf-cache", "measured caches (Caffeine, JCache, maps, Redis): why they miss, what another size, policy or time to live would give"},
         {"perf-chain", "web3j: measured, batched and cached calls, several providers, transactions, fees, gas; a local node"},
-        {"perf-report", "HTML, Markdown and JSON reports"},
+        {"perf-report", "reports, budgets and comparisons in JUnit tests, baselines, objectives, what a change is worth"},
     };
 
     /** What is timed by, in the words of the table, and its name in the benchmarks and in the memory file. */
