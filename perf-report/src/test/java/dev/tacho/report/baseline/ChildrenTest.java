@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,11 +39,37 @@ class ChildrenTest {
     private static Path old;
     private static Path now;
 
+    /** What takes long, at the same time: starting a JVM keeps a processor busy for a second. */
+    private static CompletableFuture<IllegalStateException> broken;
+
+    private static CompletableFuture<PairsResult> called;
+    private static CompletableFuture<Compared> forked;
+
     /** Two builds of one class that differ in a file beside it: nothing has to be compiled. */
     @BeforeAll
     static void makeBuilds() throws IOException {
         old = build("old", 100);
         now = build("now", 200);
+        broken = CompletableFuture.supplyAsync(() -> assertThrows(
+                IllegalStateException.class,
+                ForkPairs.of("old", List.of(old))
+                        .with("new", List.of(now))
+                        .main(WORK)
+                        .pairs(1)::run));
+        called = CompletableFuture.supplyAsync(() -> ForkPairs.of("old", List.of(old))
+                .with("new", List.of(now))
+                .callable(WORK)
+                .measure(1_000, 3, 5_000)
+                .pairs(1)
+                .run());
+        int size = 100;
+        forked = CompletableFuture.supplyAsync(() -> Compare.of("old", () -> new byte[size])
+                .with("new", () -> new byte[2 * size])
+                .forks(2)
+                .blocks(3)
+                .calls(1_000)
+                .warmUp(5_000)
+                .measure());
     }
 
     private static Path build(String name, int size) throws IOException {
@@ -83,12 +110,8 @@ class ChildrenTest {
 
     @Test
     void forkPairs_onlyPairBroken_saysWhichProcessFailedAndHow() {
-        ForkPairs pairs = ForkPairs.of("old", List.of(old))
-                .with("new", List.of(now))
-                .main(WORK)
-                .pairs(1);
+        IllegalStateException e = broken.join();
 
-        IllegalStateException e = assertThrows(IllegalStateException.class, pairs::run);
         assertTrue(
                 e.getMessage()
                         .startsWith("no pair of processes is whole: \"new\" exited with code 3; it last printed:\n"
@@ -98,12 +121,7 @@ class ChildrenTest {
 
     @Test
     void forkPairs_callable_comparesAllocationExactly() {
-        PairsResult result = ForkPairs.of("old", List.of(old))
-                .with("new", List.of(now))
-                .callable(WORK)
-                .measure(1_000, 3, 5_000)
-                .pairs(1)
-                .run();
+        PairsResult result = called.join();
 
         assertEquals(
                 List.of(new ExactChange("call.allocated", 120, 216, Unit.BYTES, Better.LOWER, 0)),
@@ -235,14 +253,7 @@ class ChildrenTest {
 
     @Test
     void compare_withForks_takesOneNumberFromEachProcess() {
-        int size = 100;
-        Compared compared = Compare.of("old", () -> new byte[size])
-                .with("new", () -> new byte[2 * size])
-                .forks(2)
-                .blocks(3)
-                .calls(1_000)
-                .warmUp(5_000)
-                .measure();
+        Compared compared = forked.join();
 
         assertEquals(2, compared.comparison().nAfter());
         assertEquals(120, compared.allocation().get(0).before(), compared::text);
