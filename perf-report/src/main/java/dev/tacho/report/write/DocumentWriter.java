@@ -167,7 +167,8 @@ public final class DocumentWriter {
         }
     }
 
-    private static void move(Path from, Path to) throws IOException {
+    /** Moves a whole file to its place, over an older one. */
+    static void move(Path from, Path to) throws IOException {
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {

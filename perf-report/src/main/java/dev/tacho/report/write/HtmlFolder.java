@@ -3,10 +3,8 @@ package dev.tacho.report.write;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.UUID;
 
 /**
@@ -69,15 +67,7 @@ public final class HtmlFolder {
                 }
             }
         }
-        move(aside.resolve(STYLE), target.resolve(STYLE));
-        move(aside.resolve(PAGE), target.resolve(PAGE));
-    }
-
-    private static void move(Path from, Path to) throws IOException {
-        try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-        }
+        DocumentWriter.move(aside.resolve(STYLE), target.resolve(STYLE));
+        DocumentWriter.move(aside.resolve(PAGE), target.resolve(PAGE));
     }
 }
