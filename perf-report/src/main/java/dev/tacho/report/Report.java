@@ -84,7 +84,7 @@ public final class Report {
         this.measured = new ArrayList<>();
         this.snapshot = perf.snapshot();
         this.takenAt = snapshot.takenAt();
-        this.samples = samples(snapshot);
+        this.samples = Sample.of(snapshot);
         measured.add(collect("measurements", snapshot));
         perf.sources().forEach((name, source) -> measured.add(collect(name, source)));
         measured.add(collect("overhead", snapshot.ledger()));
@@ -219,17 +219,6 @@ public final class Report {
         if (!isThere && !bottlenecks.ranked().isEmpty()) {
             sections.add(added.size(), collect("bottlenecks", bottlenecks));
         }
-    }
-
-    /** This process is one run, whatever it has called how often. */
-    private static List<Sample> samples(PerfSnapshot snapshot) {
-        List<Sample> samples = new ArrayList<>();
-        snapshot.timers()
-                .forEach(timer -> samples.add(new Sample(timer.id().toString(), Unit.NANOS, List.of(timer.ok()))));
-        snapshot.histograms()
-                .forEach(histogram -> samples.add(
-                        new Sample(histogram.id().toString(), histogram.unit(), List.of(histogram.values()))));
-        return samples;
     }
 
     private List<Chip> chips(List<Section> sections) {

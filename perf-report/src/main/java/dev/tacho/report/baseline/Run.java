@@ -4,7 +4,6 @@ import dev.tacho.core.Perf;
 import dev.tacho.core.resource.Machine;
 import dev.tacho.core.section.Better;
 import dev.tacho.core.section.Fact;
-import dev.tacho.core.section.Unit;
 import dev.tacho.core.snapshot.DistributionSnapshot;
 import dev.tacho.core.snapshot.PerfSnapshot;
 import dev.tacho.report.write.Document;
@@ -60,12 +59,6 @@ public record Run(Instant takenAt, String commit, Fingerprint machine, List<Samp
      */
     public static Run of(Perf perf) {
         PerfSnapshot snapshot = perf.snapshot();
-        List<Sample> samples = new ArrayList<>();
-        snapshot.timers()
-                .forEach(timer -> samples.add(new Sample(timer.id().toString(), Unit.NANOS, List.of(timer.ok()))));
-        snapshot.histograms()
-                .forEach(histogram -> samples.add(
-                        new Sample(histogram.id().toString(), histogram.unit(), List.of(histogram.values()))));
         List<Fact> facts = new ArrayList<>();
         Set<String> ids = new HashSet<>();
         perf.sources().forEach((name, source) -> {
@@ -75,7 +68,8 @@ public record Run(Instant takenAt, String commit, Fingerprint machine, List<Samp
                 }
             }
         });
-        return new Run(snapshot.takenAt(), Commit.current(), Fingerprint.of(Machine.current()), samples, facts);
+        return new Run(
+                snapshot.takenAt(), Commit.current(), Fingerprint.of(Machine.current()), Sample.of(snapshot), facts);
     }
 
     /**

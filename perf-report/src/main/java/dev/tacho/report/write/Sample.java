@@ -2,6 +2,8 @@ package dev.tacho.report.write;
 
 import dev.tacho.core.section.Unit;
 import dev.tacho.core.snapshot.DistributionSnapshot;
+import dev.tacho.core.snapshot.PerfSnapshot;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -25,5 +27,21 @@ public record Sample(String id, Unit unit, List<DistributionSnapshot> runs) {
         }
         Objects.requireNonNull(unit, "unit");
         runs = List.copyOf(runs);
+    }
+
+    /**
+     * Returns what a set of instruments has measured: this process is one run, whatever it has called how often.
+     *
+     * @param snapshot the reading
+     * @return the calls of each timer that succeeded, and each histogram
+     */
+    public static List<Sample> of(PerfSnapshot snapshot) {
+        List<Sample> samples = new ArrayList<>();
+        snapshot.timers()
+                .forEach(timer -> samples.add(new Sample(timer.id().toString(), Unit.NANOS, List.of(timer.ok()))));
+        snapshot.histograms()
+                .forEach(histogram -> samples.add(
+                        new Sample(histogram.id().toString(), histogram.unit(), List.of(histogram.values()))));
+        return samples;
     }
 }
