@@ -222,7 +222,13 @@ public final class Judgement implements SectionSource {
         return test + ": " + (updated ? "accepted, " : worse.isEmpty() ? "passed, " : "FAILED, ") + found;
     }
 
-    private List<String> notices() {
+    /**
+     * Returns what is worth knowing besides the verdict: what got better, what is not counted any more, what could not be
+     * compared and why.
+     *
+     * @return lines of text; empty if there is nothing
+     */
+    public List<String> notices() {
         List<String> notices = new ArrayList<>();
         lost.forEach(id -> notices.add(id + ": was counted before, and is not any more"));
         exact.stream()

@@ -68,8 +68,20 @@ public record Run(Instant takenAt, String commit, Fingerprint machine, List<Samp
                 }
             }
         });
-        return new Run(
-                snapshot.takenAt(), Commit.current(), Fingerprint.of(Machine.current()), Sample.of(snapshot), facts);
+        return of(snapshot.takenAt(), Sample.of(snapshot), facts);
+    }
+
+    /**
+     * Returns what this process has measured.
+     *
+     * @param takenAt when
+     * @param samples the distributions, each with an id of its own
+     * @param facts the numbers, each with an id of its own
+     * @return the run, on this machine, at the commit that the build names
+     * @throws IllegalArgumentException if an id is used twice
+     */
+    public static Run of(Instant takenAt, List<Sample> samples, List<Fact> facts) {
+        return new Run(takenAt, Commit.current(), Fingerprint.of(Machine.current()), samples, facts);
     }
 
     /**

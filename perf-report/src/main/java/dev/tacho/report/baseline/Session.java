@@ -164,8 +164,7 @@ final class Session {
         Compare.Side subject = subjects.get(side).side();
         Loop loop = loops[side];
         Sink sink = new Sink();
-        Allocation allocation = bench.allocation();
-        long bytes = allocation == null ? 0 : allocation.bytes();
+        long bytes = bench.counters().allocatedBytes().getAsLong();
         long last = bench.clock().nanoTime();
         for (int i = 0; i < batches.length; i++) {
             loop.run(subject, calls, sink);
@@ -173,7 +172,9 @@ final class Session {
             batches[i] = now - last;
             last = now;
         }
-        return allocation == null ? Double.NaN : (double) (allocation.bytes() - bytes) / batches.length / calls;
+        return bytes < 0
+                ? Double.NaN
+                : (double) (bench.counters().allocatedBytes().getAsLong() - bytes) / batches.length / calls;
     }
 
     /** How many calls a batch and how many batches a block has. */

@@ -13,12 +13,22 @@ enum Commands {
         String rerun(TestName test) {
             return "mvn test -Dtest=" + quoted(test.type() + '#' + test.method()) + " -Dperf.mode=gate";
         }
+
+        @Override
+        String accept(TestName test) {
+            return rerun(test) + " -Dperf.baseline=update";
+        }
     },
     /** Gradle, which passes the environment on to the tests, but no system property. */
     GRADLE {
         @Override
         String rerun(TestName test) {
             return "PERF_MODE=gate gradle test --rerun-tasks --tests " + quoted(test.type() + '.' + test.method());
+        }
+
+        @Override
+        String accept(TestName test) {
+            return "PERF_BASELINE=update " + rerun(test);
         }
     };
 
@@ -36,6 +46,9 @@ enum Commands {
 
     /** Returns the command that runs the test again, measured and judged. */
     abstract String rerun(TestName test);
+
+    /** Returns the command that stores what the test counts as its baseline. */
+    abstract String accept(TestName test);
 
     private static String quoted(String text) {
         return '\'' + text.replace("'", "'\\''") + '\'';

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param output the folder of the results
  * @param jenkins whether the report is announced to Jenkins
  * @param build what all JVMs of one build have in common; null to tell it from their parent process
+ * @param baselines the folder of the stored runs
+ * @param isUpdate whether runs are stored
  * @param patience how long a measurement waits for those of other JVMs
  */
 record Config(
@@ -21,6 +23,8 @@ record Config(
         Path output,
         boolean jenkins,
         @Nullable String build,
+        Path baselines,
+        boolean isUpdate,
         Duration patience) {
     /**
      * Reads the settings: each from the system property, else from the environment ({@code perf.mode} is {@code
@@ -40,6 +44,10 @@ record Config(
                 all.apply("perf.output").map(Path::of).orElseGet(() -> output(properties)),
                 all.apply("perf.attach").map(Config::jenkins).orElse(false),
                 all.apply("perf.build").orElse(null),
+                all.apply("perf.baselines")
+                        .map(Path::of)
+                        .orElseGet(() -> basedir(properties).resolve(Path.of("src", "test", "perf"))),
+                all.apply("perf.baseline").map(Config::update).orElse(false),
                 all.apply("perf.lock.patience").map(Config::patience).orElse(Duration.ofMinutes(10)));
     }
 
@@ -51,6 +59,19 @@ record Config(
     private static Path output(Function<String, @Nullable String> properties) {
         String basedir = properties.apply("basedir");
         return basedir == null ? Path.of("build", "reports", "perf") : Path.of(basedir, "target", "perf-reports");
+    }
+
+    private static Path basedir(Function<String, @Nullable String> properties) {
+        String basedir = properties.apply("basedir");
+        return Path.of(basedir == null ? "" : basedir);
+    }
+
+    private static boolean update(String text) {
+        if (!text.equalsIgnoreCase("update")) {
+            throw new IllegalArgumentException(
+                    "perf.baseline=\"" + text + "\": must be update, which stores the runs, or not set");
+        }
+        return true;
     }
 
     private static boolean jenkins(String text) {

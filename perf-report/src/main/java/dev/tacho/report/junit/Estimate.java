@@ -33,6 +33,7 @@ record Estimate(double value, @Nullable Interval interval, boolean exact, Unit u
                 rule.limit().unit() == Unit.RATIO
                         ? exact(measured.errors() / (double) measured.calls(), Unit.RATIO)
                         : exact(measured.errors(), Unit.COUNT);
+            case FACT_A_CALL -> of(measured.requireFactPerCall(metric, "@Budget"));
             case FACT -> throw new IllegalArgumentException(metric.name() + " is a fact");
         };
     }

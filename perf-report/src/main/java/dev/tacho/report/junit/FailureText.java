@@ -33,7 +33,7 @@ final class FailureText {
         }
         text.append('\n');
         row(text, "rerun", Commands.detect(System::getProperty).rerun(test));
-        row(text, "accept", accept(first) + " at " + test.text());
+        row(text, "accept", accept(test, first));
         row(text, "report", report.toString());
         return new AssertionFailedError(
                 text.toString(),
@@ -82,7 +82,10 @@ final class FailureText {
         return of.isEmpty() || of.equals(test.method()) ? metric : Names.line(of) + ' ' + metric;
     }
 
-    private static String accept(Judgement judgement) {
+    private static String accept(TestName test, Judgement judgement) {
+        if (!judgement.rule().origin().isEmpty()) {
+            return Commands.detect(System::getProperty).accept(test);
+        }
         Estimate estimate = judgement.estimate();
         boolean atMost = judgement.rule().atMost();
         double bound = atMost ? estimate.upper() : estimate.lower();
@@ -90,11 +93,8 @@ final class FailureText {
         String limit = Double.isFinite(bound)
                 ? Quantity.write(atMost ? bound * margin : bound / margin, estimate.unit(), atMost)
                 : "...";
-        boolean fact = judgement.rule().metric().kind() == Metric.Kind.FACT
-                && judgement.rule().metric().name().indexOf('.') < 0;
-        return "@Budget(metric = \"" + (fact ? "fact:" : "")
-                + Names.line(judgement.rule().metric().name()) + "\", " + (atMost ? "max" : "min") + " = \"" + limit
-                + "\")";
+        return "@Budget(metric = \"" + Names.line(judgement.rule().metric().text()) + "\", " + (atMost ? "max" : "min")
+                + " = \"" + limit + "\") at " + test.text();
     }
 
     private static void row(StringBuilder text, String name, String value) {

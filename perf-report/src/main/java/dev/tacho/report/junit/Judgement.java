@@ -43,6 +43,7 @@ record Judgement(
     /** Returns the limit as people read it. */
     String limit() {
         return (rule.atMost() ? rule.strict() ? "below " : "at most " : rule.strict() ? "above " : "at least ")
-                + estimate.unit().format(rule.limit().value());
+                + estimate.unit().format(rule.limit().value())
+                + (rule.origin().isEmpty() ? "" : " (" + rule.origin() + ')');
     }
 }

@@ -1,10 +1,12 @@
 package dev.tacho.report.junit;
 
+import dev.tacho.core.section.Fact;
 import dev.tacho.core.section.Unit;
 import dev.tacho.core.snapshot.Percentile;
 import dev.tacho.core.snapshot.TimerSnapshot;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -19,13 +21,20 @@ public final class Measured {
     private final Scope scope;
     private final Measurement.Result result;
     private final List<String> disturbances;
+    private final Map<String, Fact> factsPerCall;
     private final List<Judgement> judgements = new ArrayList<>();
 
-    Measured(String name, Scope scope, Measurement.Result result, List<String> disturbances) {
+    Measured(
+            String name,
+            Scope scope,
+            Measurement.Result result,
+            List<String> disturbances,
+            Map<String, Fact> factsPerCall) {
         this.name = Objects.requireNonNull(name, "name");
         this.scope = scope;
         this.result = result;
         this.disturbances = List.copyOf(disturbances);
+        this.factsPerCall = Map.copyOf(factsPerCall);
     }
 
     /**
@@ -145,6 +154,27 @@ public final class Measured {
                 + Unit.NANOS.format(percentile(50).value()) + ", p99 "
                 + Unit.NANOS.format(percentile(99).value()) + ", "
                 + Unit.BYTES.format(allocatedBytesPerCall()) + " a call";
+    }
+
+    /**
+     * Returns what a fact grew by in a measured call.
+     *
+     * @param by the annotation that asks for it
+     * @throws IllegalArgumentException if there is no such fact, or it is not counted
+     */
+    Fact requireFactPerCall(Metric metric, String by) {
+        Fact fact = factsPerCall.get(metric.factId());
+        String place = by + " of \"" + metric.name() + "\" at " + scope.test().text() + ": ";
+        if (fact == null) {
+            throw new IllegalArgumentException(place + "there is no such fact; there are "
+                    + factsPerCall.keySet().stream().sorted().toList());
+        }
+        return switch (fact.unit()) {
+            case BYTES, COUNT, GAS -> fact;
+            case NANOS, RATIO, PER_SECOND, NONE ->
+                throw new IllegalArgumentException(
+                        place + metric.factId() + " is no count: only bytes, gas and things add up over calls");
+        };
     }
 
     Scope scope() {

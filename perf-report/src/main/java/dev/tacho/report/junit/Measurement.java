@@ -7,6 +7,8 @@ import dev.tacho.core.section.HeatMap;
 import dev.tacho.core.section.Unit;
 import dev.tacho.core.snapshot.TimerSnapshot;
 import dev.tacho.core.timeline.Timeline;
+import dev.tacho.report.internal.Compiler;
+import dev.tacho.report.internal.ThreadCounters;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -30,8 +32,8 @@ final class Measurement<T extends @Nullable Object, E extends Throwable> {
     private static final int COLUMNS = 40;
 
     /**
-     * The compiler works beside the program and is seen only when it is done: a window must be longer than most
-     * compilations take, or the silence in it means nothing.
+     * The compiler works beside the program and on some systems is seen only when it is done: a window must be longer than
+     * most compilations take, or the silence in it means nothing.
      */
     private static final long WINDOW_NANOS = 100_000_000;
 
@@ -41,7 +43,7 @@ final class Measurement<T extends @Nullable Object, E extends Throwable> {
     private static final int QUIET_WINDOWS = 3;
 
     private final Clock clock;
-    private final CompilerWatch compiler;
+    private final Compiler compiler;
     private final ThreadCounters counters;
     private final Timer.Operation<T, E> operation;
     /** Whether a failed call is counted, or ends it all. */
@@ -62,7 +64,7 @@ final class Measurement<T extends @Nullable Object, E extends Throwable> {
 
     Measurement(
             Clock clock,
-            CompilerWatch compiler,
+            Compiler compiler,
             ThreadCounters counters,
             Timer.Operation<T, E> operation,
             boolean countErrors) {
@@ -106,7 +108,14 @@ final class Measurement<T extends @Nullable Object, E extends Throwable> {
 
     /** Warms up, then measures. */
     Result run(Settings settings) throws E {
-        return measured(warmUp(settings), settings);
+        return run(settings, () -> {});
+    }
+
+    /** Warms up, then measures; between them does what is asked. */
+    Result run(Settings settings, Runnable whenWarm) throws E {
+        WarmUp warmUp = warmUp(settings);
+        whenWarm.run();
+        return measured(warmUp, settings);
     }
 
     private WarmUp warmUp(Settings settings) throws E {
@@ -120,7 +129,7 @@ final class Measurement<T extends @Nullable Object, E extends Throwable> {
         long made = 0;
         int quiet = 0;
         while (true) {
-            long compiled = compiler.compiledMillis();
+            long compiled = compiler.workedMillis().getAsLong();
             long windowBegin = clock.nanoTime();
             long now = windowBegin;
             long inWindow = 0;
@@ -129,9 +138,10 @@ final class Measurement<T extends @Nullable Object, E extends Throwable> {
                 now = clock.nanoTime();
             }
             made += inWindow;
-            quiet = compiler.compiledMillis() == compiled ? quiet + 1 : 0;
-            boolean isQuiet = quiet >= QUIET_WINDOWS || compiled == CompilerWatch.UNKNOWN;
-            if (made >= least && isQuiet) {
+            boolean hasWorked = compiler.workedMillis().getAsLong() != compiled
+                    || compiler.isCompiling().getAsBoolean();
+            quiet = hasWorked ? 0 : quiet + 1;
+            if (made >= least && quiet >= QUIET_WINDOWS) {
                 return new WarmUp(made, now - begin, "");
             }
             if (now - begin >= limit) {
@@ -185,13 +195,14 @@ final class Measurement<T extends @Nullable Object, E extends Throwable> {
 
     /** Runs some calls and puts away how long they took, what they allocated and the processor time they used. */
     private int costedChunk(int most, long until) throws E {
-        long bytes = counters.allocatedBytes();
-        long cpu = counters.cpuNanos();
+        long bytes = counters.allocatedBytes().getAsLong();
+        long cpu = counters.cpuNanos().getAsLong();
         long begin = clock.nanoTime();
         int made = chunk(most, until);
         elapsedNanos += Math.max(0, clock.nanoTime() - begin);
-        cpuNanos = cpu < 0 ? -1 : cpuNanos + counters.cpuNanos() - cpu;
-        allocatedBytes = bytes < 0 ? -1 : allocatedBytes + counters.allocatedBytes() - bytes;
+        cpuNanos = cpu < 0 ? -1 : cpuNanos + counters.cpuNanos().getAsLong() - cpu;
+        allocatedBytes =
+                bytes < 0 ? -1 : allocatedBytes + counters.allocatedBytes().getAsLong() - bytes;
         for (int i = 0; i < made; i++) {
             sumNanos += Math.max(0, durations[i]);
             if (failures.get(i)) {

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * What a budget is about.
  *
  * @param kind which sort of number
- * @param name as people write it; the fact's id if it is one
+ * @param name as people write it; the fact's id if it is one, with {@code /call} behind it if that is meant
  * @param percentile which one, 0 to 100 exclusive; {@code NaN} if it is none
  */
 record Metric(Kind kind, String name, double percentile) {
@@ -21,6 +21,7 @@ record Metric(Kind kind, String name, double percentile) {
     private static final Pattern NEARLY = Pattern.compile("[pP][\\d.,]+");
 
     private static final String FACT = "fact:";
+    private static final String A_CALL = "/call";
 
     private static final Map<String, Kind> KINDS = Map.of(
             "mean", Kind.MEAN,
@@ -41,7 +42,9 @@ record Metric(Kind kind, String name, double percentile) {
         ERRORS(Unit.COUNT, Better.LOWER, false),
         ALLOCATED(Unit.BYTES, Better.LOWER, false),
         /** Unit and direction are the fact's own. */
-        FACT(Unit.NONE, Better.NEITHER, false);
+        FACT(Unit.NONE, Better.NEITHER, false),
+        /** What a counted fact grew by while the calls were measured, for each of them. */
+        FACT_A_CALL(Unit.NONE, Better.NEITHER, false);
 
         final Unit unit;
         final Better better;
@@ -73,19 +76,36 @@ record Metric(Kind kind, String name, double percentile) {
         if (kind != null) {
             return new Metric(kind, name.toLowerCase(Locale.ROOT), Double.NaN);
         }
+        boolean isACall = name.endsWith(A_CALL);
         String fact = name.startsWith(FACT) ? name.substring(FACT.length()) : name.indexOf('.') > 0 ? name : "";
-        if (fact.isBlank() || NEARLY.matcher(name).matches()) {
+        if (fact.isBlank() || fact.equals(A_CALL) || NEARLY.matcher(name).matches()) {
             throw new IllegalArgumentException("metric = \"" + text
                     + "\": must be p50, p99.9 or another percentile above 0 and below 100, mean, max, throughput, errors,"
-                    + " allocated, cpu, or the id of a fact, which has a dot in it or is written fact:id");
+                    + " allocated, cpu, or the id of a fact, which has a dot in it or is written fact:id, with /call behind"
+                    + " it for its growth in a measured call");
         }
-        return new Metric(Kind.FACT, fact, Double.NaN);
+        return new Metric(isACall ? Kind.FACT_A_CALL : Kind.FACT, fact, Double.NaN);
+    }
+
+    /** Returns whether it is a fact, or one of each call. */
+    boolean isFact() {
+        return kind == Kind.FACT || kind == Kind.FACT_A_CALL;
+    }
+
+    /** Returns the id of the fact that it is about. */
+    String factId() {
+        return kind == Kind.FACT_A_CALL ? name.substring(0, name.length() - A_CALL.length()) : name;
+    }
+
+    /** Returns how it is written in an annotation. */
+    String text() {
+        return isFact() && name.indexOf('.') < 0 ? FACT + name : name;
     }
 
     /** Returns whether both name the same number, however it is written. */
     boolean isSame(Metric other) {
         return kind == other.kind
-                && (kind == Kind.FACT ? Objects.equals(name, other.name) : true)
+                && (!isFact() || Objects.equals(name, other.name))
                 && Double.compare(percentile, other.percentile) == 0;
     }
 }

@@ -62,7 +62,7 @@ public final class PerfAssertions {
 
     private static Metric measured(String name) {
         Metric metric = Metric.parse(name);
-        if (metric.kind() == Metric.Kind.FACT) {
+        if (metric.isFact()) {
             throw new IllegalArgumentException("metric = \"" + name
                     + "\": a fact belongs to the whole test; limit it with @Budget, or read it from its source");
         }

@@ -5,6 +5,7 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestTemplate;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
@@ -83,6 +84,7 @@ public final class PerfExtension
             try {
                 Settings.of(method, type);
                 Rules.of(method, type);
+                BaselineRule.of(method, type);
             } catch (IllegalArgumentException e) {
                 mistakes.add(Rules.place(method, type) + ": " + e.getMessage());
             }
@@ -120,7 +122,14 @@ public final class PerfExtension
             store(context)
                     .put(
                             SESSION,
-                            new Session(name, config, Settings.of(method, type), Rules.of(method, type), perfs, tools));
+                            new Session(
+                                    name,
+                                    config,
+                                    Settings.of(method, type),
+                                    Rules.of(method, type),
+                                    BaselineRule.of(method, type).orElse(null),
+                                    perfs,
+                                    tools));
         } catch (IllegalArgumentException e) {
             throw new ExtensionConfigurationException(Rules.place(method, type) + ": " + e.getMessage(), e);
         }
@@ -138,7 +147,7 @@ public final class PerfExtension
         }
         Throwable failure = context.getExecutionException().orElse(null);
         if (!(failure instanceof IncompleteExecutionException)) {
-            report(session, session.finish(failure == null), context);
+            report(session, () -> session.finish(failure == null), () -> session.finish(false), context);
         }
     }
 
@@ -158,12 +167,25 @@ public final class PerfExtension
         } catch (IncompleteExecutionException e) {
             throw e;
         } catch (Throwable failure) {
-            report(session, session.finish(scope, false), context);
+            report(session, () -> session.finish(scope, false), () -> session.finish(scope, false), context);
             throw failure;
         } finally {
             session.end();
         }
-        report(session, session.finish(scope, true), context);
+        report(session, () -> session.finish(scope, true), () -> session.finish(scope, false), context);
+    }
+
+    /** What was measured is reported, even if a limit turns out to be about something that there is not. */
+    private static void report(
+            Session session, Supplier<TestResult> judged, Supplier<TestResult> unjudged, ExtensionContext context) {
+        TestResult result;
+        try {
+            result = judged.get();
+        } catch (RuntimeException e) {
+            report(session, unjudged.get(), context);
+            throw e;
+        }
+        report(session, result, context);
     }
 
     private static void report(Session session, TestResult result, ExtensionContext context) {

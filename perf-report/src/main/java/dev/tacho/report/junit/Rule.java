@@ -14,8 +14,13 @@ import java.util.List;
  * @param strict whether the limit itself is too much
  * @param limit the limit
  * @param of the measurement it is about; empty for each
+ * @param origin where the limit comes from, in a few words; empty if somebody wrote it
  */
-record Rule(Metric metric, boolean atMost, boolean strict, Quantity limit, String of) {
+record Rule(Metric metric, boolean atMost, boolean strict, Quantity limit, String of, String origin) {
+    Rule(Metric metric, boolean atMost, boolean strict, Quantity limit, String of) {
+        this(metric, atMost, strict, limit, of, "");
+    }
+
     /**
      * Reads the limits of an annotation.
      *
@@ -58,7 +63,7 @@ record Rule(Metric metric, boolean atMost, boolean strict, Quantity limit, Strin
 
     private static Rule checked(Rule rule, String limit) {
         Metric.Kind kind = rule.metric.kind();
-        if (kind == Metric.Kind.FACT) {
+        if (rule.metric.isFact()) {
             return rule;
         }
         // Errors may be a number or a share of the calls.

@@ -13,6 +13,7 @@ final class Rules {
     static boolean isPresent(Method method) {
         return AnnotationSupport.isAnnotated(method, PerfTest.class)
                 || AnnotationSupport.isAnnotated(method, PerfSettings.class)
+                || AnnotationSupport.isAnnotated(method, Baseline.class)
                 || AnnotationSupport.isAnnotated(method, Budget.class)
                 || AnnotationSupport.isAnnotated(method, Budget.Budgets.class);
     }

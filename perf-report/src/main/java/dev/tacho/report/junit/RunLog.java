@@ -128,8 +128,9 @@ final class RunLog {
         sections.add(Verdicts.section(rows));
         all.forEach(result -> sections.addAll(result.sections()));
         sections.add(RunFolder.section(ProcessHandle.current().pid(), started, build));
-        List<Sample> samples =
-                all.stream().flatMap(result -> result.samples().stream()).toList();
+        List<Sample> samples = all.stream()
+                .flatMap(result -> result.scope().samples().stream())
+                .toList();
         return new Document(
                 RunFolder.TITLE,
                 "",

@@ -1,5 +1,7 @@
 package dev.tacho.report.junit;
 
+import dev.tacho.core.section.Unit;
+import dev.tacho.report.write.Sample;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +34,21 @@ final class Scope {
 
     List<Measured> measured() {
         return measured;
+    }
+
+    /** One word that names a measurement across runs. */
+    String word(Measured of) {
+        return of.name().equals(test.method())
+                ? test.id()
+                : test.id() + '/' + of.name().replaceAll("[\\s\\p{Cntrl}]", "_");
+    }
+
+    /** Returns the measured durations, for whoever compares this run with others. */
+    List<Sample> samples() {
+        return measured.stream()
+                .filter(Measured::isMeasured)
+                .map(of -> new Sample(word(of), Unit.NANOS, List.of(of.timer().ok())))
+                .toList();
     }
 
     /** A name that no other measurement of this test has. */

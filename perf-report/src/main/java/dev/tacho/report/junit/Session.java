@@ -3,14 +3,19 @@ package dev.tacho.report.junit;
 import dev.tacho.core.Clock;
 import dev.tacho.core.Perf;
 import dev.tacho.core.Timer;
+import dev.tacho.core.section.Fact;
 import dev.tacho.core.section.HeatMap;
+import dev.tacho.core.section.Section;
 import dev.tacho.core.section.Unit;
 import dev.tacho.core.snapshot.DistributionSnapshot;
 import dev.tacho.core.snapshot.InstrumentId;
 import dev.tacho.core.snapshot.TimerSnapshot;
+import dev.tacho.report.internal.Compiler;
+import dev.tacho.report.internal.ThreadCounters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -29,6 +34,7 @@ final class Session {
     private final Config config;
     private final Settings settings;
     private final List<Rule> rules;
+    private final @Nullable BaselineRule baseline;
     private final List<Perf> perfs;
     private final Tools tools;
     private final Scope own;
@@ -47,23 +53,30 @@ final class Session {
      * @param lock keeps measurements apart
      * @param disturbances finds what else goes on
      */
-    record Tools(
-            Clock clock, CompilerWatch compiler, ThreadCounters counters, MachineLock lock, Disturbances disturbances) {
+    record Tools(Clock clock, Compiler compiler, ThreadCounters counters, MachineLock lock, Disturbances disturbances) {
         static Tools ofJvm() {
             return new Tools(
                     Clock.system(),
-                    CompilerWatch.system(),
-                    new ThreadCounters(),
+                    Compiler.ofThisJvm(),
+                    ThreadCounters.ofThisJvm(),
                     MachineLock.ofMachine(),
                     Disturbances.ofJvm());
         }
     }
 
     /** Takes the test's set of instruments first in {@code perfs}, then those of its classes. */
-    Session(TestName test, Config config, Settings settings, List<Rule> rules, List<Perf> perfs, Tools tools) {
+    Session(
+            TestName test,
+            Config config,
+            Settings settings,
+            List<Rule> rules,
+            @Nullable BaselineRule baseline,
+            List<Perf> perfs,
+            Tools tools) {
         this.config = config;
         this.settings = settings;
         this.rules = List.copyOf(rules);
+        this.baseline = baseline;
         this.perfs = List.copyOf(perfs);
         this.tools = tools;
         this.own = new Scope(test, config.mode(), config.report().toUri());
@@ -108,7 +121,7 @@ final class Session {
         Scope scope = running == null ? own : running;
         if (config.mode() == PerfMode.OFF) {
             operation.run();
-            return new Measured(name, scope, NOTHING, List.of());
+            return new Measured(name, scope, NOTHING, List.of(), Map.of());
         }
         check(name, asked);
         boolean countErrors =
@@ -118,7 +131,7 @@ final class Session {
         String distinct = scope.distinct(name);
         Measured measured = config.mode().isMeasured()
                 ? measured(distinct, scope, asked, measurement)
-                : new Measured(distinct, scope, measurement.once(), List.of());
+                : new Measured(distinct, scope, measurement.once(), List.of(), Map.of());
         scope.measured().add(measured);
         return measured;
     }
@@ -130,17 +143,33 @@ final class Session {
             try {
                 String before = held.disturbance();
                 Disturbances.Watch watch = tools.disturbances().watch();
-                Measurement.Result result = measurement.run(asked);
+                boolean isOfCalls = isOfCalls();
+                AtomicReference<TestFacts> whenWarm = new AtomicReference<>(TestFacts.NONE);
+                Measurement.Result result = measurement.run(asked, () -> {
+                    if (isOfCalls) {
+                        whenWarm.set(TestFacts.of(perfs));
+                    }
+                });
                 List<String> disturbances = new ArrayList<>(watch.end());
                 String neighbour = before.isEmpty() ? held.disturbance() : before;
                 if (!neighbour.isEmpty()) {
                     disturbances.add(0, neighbour);
                 }
-                return new Measured(name, scope, result, disturbances);
+                Map<String, Fact> perCall = isOfCalls
+                        ? TestFacts.of(perfs)
+                                .perCall(whenWarm.get(), result.timer().count())
+                        : Map.of();
+                return new Measured(name, scope, result, disturbances, perCall);
             } finally {
                 Activity.MEASUREMENTS.end();
             }
         }
+    }
+
+    /** Whether somebody asks what a fact grows by in a call: reading all sources twice more is not for nothing. */
+    private boolean isOfCalls() {
+        return rules.stream().anyMatch(rule -> rule.metric().kind() == Metric.Kind.FACT_A_CALL)
+                || (baseline != null && baseline.isOfCalls());
     }
 
     private MachineLock.Held acquire() {
@@ -163,7 +192,7 @@ final class Session {
                 case PERCENTILE ->
                     DistributionSnapshot.EMPTY.percentile(metric.percentile()).needed();
                 case MEAN, CPU, RATE -> BatchMeans.LEAST;
-                case MAX, ERRORS, ALLOCATED, FACT -> 1;
+                case MAX, ERRORS, ALLOCATED, FACT, FACT_A_CALL -> 1;
             };
             if (rule.isAbout(name) && asked.calls() < needed) {
                 throw new IllegalArgumentException("calls = " + Unit.COUNT.format(asked.calls()) + ": a budget of "
@@ -191,7 +220,14 @@ final class Session {
                 }
             }
         }
-        return new TestResult(own, judgements, facts.sections(), remarks, passed);
+        BaselineRule.Outcome stored = passed && !isFactory ? stored(own, facts) : BaselineRule.Outcome.NONE;
+        judgements.addAll(stored.judgements());
+        remarks.addAll(stored.remarks());
+        List<Section> sections = new ArrayList<>(facts.sections());
+        if (stored.section() != null) {
+            sections.add(stored.section());
+        }
+        return new TestResult(own, judgements, sections, remarks, passed);
     }
 
     /** Holds the limits against what a dynamic test measured. */
@@ -202,7 +238,20 @@ final class Session {
                     .filter(rule -> rule.metric().kind() != Metric.Kind.FACT)
                     .forEach(rule -> judgements.addAll(judgements(rule, scope, false)));
         }
-        return new TestResult(scope, judgements, List.of(), List.of(), passed);
+        BaselineRule.Outcome stored = passed ? stored(scope, TestFacts.of(perfs)) : BaselineRule.Outcome.NONE;
+        judgements.addAll(stored.judgements());
+        return new TestResult(
+                scope,
+                judgements,
+                stored.section() == null ? List.of() : List.of(stored.section()),
+                stored.remarks(),
+                passed);
+    }
+
+    private BaselineRule.Outcome stored(Scope scope, TestFacts facts) {
+        return baseline == null
+                ? BaselineRule.Outcome.NONE
+                : baseline.judge(scope, facts, config, tools.clock().instant());
     }
 
     private static List<Judgement> judgements(Rule rule, Scope scope, boolean isRequired) {
@@ -222,8 +271,17 @@ final class Session {
                                                     .toList()));
         }
         return scope.mode().isMeasured()
-                ? about.stream().map(measured -> Judge.judge(rule, measured)).toList()
+                ? about.stream().map(measured -> judged(rule, measured)).toList()
                 : List.of();
+    }
+
+    /** What a limit of a fact may be is known only when there is one. */
+    private static Judgement judged(Rule rule, Measured measured) {
+        if (rule.metric().kind() == Metric.Kind.FACT_A_CALL) {
+            Fact fact = measured.requireFactPerCall(rule.metric(), "@Budget");
+            rule.check("the limit of " + rule.metric().name(), fact.better(), fact.unit());
+        }
+        return Judge.judge(rule, measured);
     }
 
     private void judgeFact(Rule rule, TestFacts facts, List<Judgement> judgements, List<String> remarks) {
@@ -235,8 +293,7 @@ final class Session {
                 judgements.add(Judge.judge(rule, Estimate.of(fact.get())));
             }
         } else if (config.mode().isMeasured()) {
-            throw new IllegalArgumentException("@Budget(metric = \"" + id + "\") at "
-                    + own.test().text() + ": there is no such fact; " + facts.nearest(id));
+            facts.require(rule.metric(), "@Budget", own);
         } else {
             // After one call a source may not have come to say everything yet.
             remarks.add("No fact " + id + " yet, which a budget names; " + facts.nearest(id));

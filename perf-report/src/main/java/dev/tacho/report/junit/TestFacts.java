@@ -23,6 +23,8 @@ final class TestFacts {
     private final List<Section> sections = new ArrayList<>();
     private final Map<String, Fact> byId = new LinkedHashMap<>();
 
+    static final TestFacts NONE = new TestFacts();
+
     private TestFacts() {}
 
     /** Reads the sources and instruments of each set; what two sets call alike is the first one's. */
@@ -64,6 +66,28 @@ final class TestFacts {
 
     Optional<Fact> find(String id) {
         return Optional.ofNullable(byId.get(id));
+    }
+
+    /**
+     * Returns a fact.
+     *
+     * @param by the annotation that asks for it
+     * @throws IllegalArgumentException if there is none; the message names the nearest
+     */
+    Fact require(Metric metric, String by, Scope scope) {
+        return find(metric.factId())
+                .orElseThrow(() -> new IllegalArgumentException(by + " of \"" + metric.name() + "\" at "
+                        + scope.test().text() + ": there is no such fact; " + nearest(metric.factId())));
+    }
+
+    /** Returns by how much each counted fact has grown since another reading, for each call; one that was not there then from 0. */
+    Map<String, Fact> perCall(TestFacts before, long calls) {
+        Map<String, Fact> grown = new LinkedHashMap<>();
+        byId.forEach((id, fact) -> {
+            double from = before.find(id).map(Fact::value).orElse(0.0);
+            grown.put(id, Fact.of(id, fact.label(), (fact.value() - from) / calls, fact.unit(), fact.better()));
+        });
+        return grown;
     }
 
     /** Returns the ids that look most like one, as a sentence. */

@@ -53,6 +53,11 @@ record TestName(String type, String shortType, String method, String invocation,
         return (type + '.' + method + invocation).replaceAll("[\\s/]", "_");
     }
 
+    /** Returns what names its stored runs: a folder for the class. */
+    String path() {
+        return type + '/' + method + invocation;
+    }
+
     /** Returns what people call it. */
     String text() {
         return Names.line(shortType + '.' + method + invocation);

@@ -10,7 +10,6 @@ import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Section;
 import dev.tacho.core.section.Table.Cell;
 import dev.tacho.core.section.Unit;
-import dev.tacho.report.write.Sample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +60,7 @@ record TestResult(
             measured.judgements().forEach(judgement -> rows.add(row(judgement)));
         }
         if (!passed) {
-            rows.add(row("", Cell.of(""), Cell.of(""), Verdicts.TEST_FAILED, "its own code failed"));
+            rows.add(row("", Cell.of(""), Cell.of(""), Verdicts.TEST_FAILED, "not judged"));
         } else if (rows.isEmpty()) {
             String verdict = scope.mode().isMeasured() ? Verdicts.MEASURED : Verdicts.SMOKE;
             Cell value = scope.measured().isEmpty()
@@ -138,7 +137,7 @@ record TestResult(
     }
 
     private void blocks(Measured measured, List<Block> blocks) {
-        String word = word(measured);
+        String word = scope.word(measured);
         Distribution times = measured.timer().toBlock();
         blocks.add(new Distribution(
                 word,
@@ -190,22 +189,6 @@ record TestResult(
         };
         Rule rule = new Rule(new Metric(kind, name, Double.NaN), true, false, new Quantity(0, kind.unit), "");
         return Estimate.of(measured, rule).toFact(word + '.' + name, label, kind.better);
-    }
-
-    /** One word that names a measurement across runs. */
-    private String word(Measured measured) {
-        return measured.name().equals(scope.test().method())
-                ? id()
-                : id() + '/' + measured.name().replaceAll("[\\s\\p{Cntrl}]", "_");
-    }
-
-    /** Returns the measured durations, for whoever compares this run with others. */
-    List<Sample> samples() {
-        return scope.measured().stream()
-                .filter(Measured::isMeasured)
-                .map(measured -> new Sample(
-                        word(measured), Unit.NANOS, List.of(measured.timer().ok())))
-                .toList();
     }
 
     /** Returns the main figures as JUnit's report entries: they become properties of a test in its XML. */

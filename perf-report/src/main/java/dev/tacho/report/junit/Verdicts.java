@@ -82,7 +82,7 @@ final class Verdicts {
         long smoke = count(rows, SMOKE);
         long budgets = broken + notShown + unknown + holds;
         List<String> parts = new ArrayList<>();
-        add(parts, failed, " failed by code of their own");
+        add(parts, failed, " failed and not judged");
         add(parts, broken, " broken");
         add(parts, notShown, " not shown to hold");
         add(parts, unknown, " cannot be told");

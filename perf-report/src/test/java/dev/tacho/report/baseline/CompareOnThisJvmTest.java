@@ -8,13 +8,9 @@ import dev.tacho.core.ManualClock;
 import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Section;
 import dev.tacho.core.stats.Verdict;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Comparisons on the real clock, as far as they have certain answers: order, counts, bytes. */
 class CompareOnThisJvmTest {
@@ -115,21 +111,8 @@ class CompareOnThisJvmTest {
                 "x", before, after, dev.tacho.core.section.Unit.BYTES, dev.tacho.core.section.Better.LOWER, tolerance);
     }
 
-    /** Lines as Linux writes them; the name of a thread may hold brackets. */
     @Test
-    void compiler_threadThatCouldRun_countsAsWorking(@TempDir Path tasks) throws IOException {
-        thread(tasks, 1, "1 (java) R 0 0");
-        thread(tasks, 2, "2 (C2 CompilerThre) S 0 0");
-        thread(tasks, 3, "3 (a) R (b)) R 0 0");
-        assertFalse(Compiler.isAnyRunnable(tasks));
-        thread(tasks, 4, "4 (C1 CompilerThre) R 0 0");
-        assertTrue(Compiler.isAnyRunnable(tasks));
-        assertFalse(Compiler.isAnyRunnable(tasks.resolve("none")));
+    void noise_unknown_isNoDoubt() {
         assertEquals(List.of(), Noise.UNKNOWN.doubts());
-    }
-
-    private static void thread(Path tasks, int id, String line) throws IOException {
-        Files.writeString(
-                Files.createDirectories(tasks.resolve(String.valueOf(id))).resolve("stat"), line);
     }
 }

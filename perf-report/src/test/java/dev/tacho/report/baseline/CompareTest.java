@@ -15,6 +15,8 @@ import dev.tacho.core.section.Section;
 import dev.tacho.core.stats.Comparison;
 import dev.tacho.core.stats.ComparisonRule;
 import dev.tacho.core.stats.Verdict;
+import dev.tacho.report.internal.Compiler;
+import dev.tacho.report.internal.ThreadCounters;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -290,7 +292,7 @@ class CompareTest {
         NoiseGuard guard = new NoiseGuard(() -> shots[next[0]++ % shots.length], null, List.of());
         return Compare.of("old", () -> clock.advanceNanos(1_000))
                 .with("new", () -> clock.advanceNanos(nanos))
-                .bench(new Bench(clock, Compiler.NONE, null, guard, false))
+                .bench(new Bench(clock, Compiler.NONE, ThreadCounters.NONE, guard, false))
                 .warmUp(1)
                 .calls(1)
                 .run();
@@ -314,7 +316,11 @@ class CompareTest {
         AtomicInteger calls = new AtomicInteger();
         // It compiles during the first 40 windows.
         Bench bench = new Bench(
-                clock, new Compiler(() -> Math.min(readings[0]++, 40), () -> false), null, NoiseGuard.silent(), false);
+                clock,
+                new Compiler(() -> Math.min(readings[0]++, 40), () -> false),
+                ThreadCounters.NONE,
+                NoiseGuard.silent(),
+                false);
         Compared compared = Compare.of("old", () -> count(calls))
                 .with("new", () -> clock.advanceNanos(100))
                 .bench(bench)
@@ -331,7 +337,8 @@ class CompareTest {
     void warmUp_compilerThatNeverStops_isSaid() {
         Compared compared = Compare.of("old", () -> clock.advanceNanos(100))
                 .with("new", () -> clock.advanceNanos(100))
-                .bench(new Bench(clock, new Compiler(() -> 0, () -> true), null, NoiseGuard.silent(), false))
+                .bench(new Bench(
+                        clock, new Compiler(() -> 0, () -> true), ThreadCounters.NONE, NoiseGuard.silent(), false))
                 .warmUp(10)
                 .calls(1)
                 .measure();

@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tacho.core.ManualClock;
 import dev.tacho.core.section.HeatMap;
+import dev.tacho.report.internal.Compiler;
+import dev.tacho.report.internal.ThreadCounters;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
 import org.apache.commons.statistics.distribution.TDistribution;
 import org.junit.jupiter.api.Test;
@@ -21,25 +24,15 @@ import org.opentest4j.TestAbortedException;
 /** In virtual time: how many calls are made before and while it is measured, and what is said of them. */
 class MeasurementTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final CompilerWatch QUIET = () -> 5;
+    private static final Compiler QUIET = Compiler.NONE;
 
     private final ManualClock clock = new ManualClock();
     private final AtomicLong calls = new AtomicLong();
 
     /** Allocates 100 bytes and uses 7 ns of processor time a call. */
-    private final ThreadCounters counters = new ThreadCounters() {
-        @Override
-        long allocatedBytes() {
-            return 100 * calls.get();
-        }
+    private final ThreadCounters counters = new ThreadCounters(() -> 100 * calls.get(), () -> 7 * calls.get());
 
-        @Override
-        long cpuNanos() {
-            return 7 * calls.get();
-        }
-    };
-
-    private Measurement<Long, RuntimeException> taking(long nanos, CompilerWatch compiler) {
+    private Measurement<Long, RuntimeException> taking(long nanos, Compiler compiler) {
         return new Measurement<>(
                 clock,
                 compiler,
@@ -49,6 +42,10 @@ class MeasurementTest {
                     return calls.incrementAndGet();
                 },
                 false);
+    }
+
+    private static Compiler compiling(LongSupplier workedMillis) {
+        return new Compiler(workedMillis, () -> false);
     }
 
     private static Settings settings(long measured, long warmup) {
@@ -84,7 +81,7 @@ class MeasurementTest {
     void run_compilerBusyForAWhile_waitsUntilItIsQuiet() {
         // Something is compiled at every look until the 5,000th call.
         Measurement.Result result =
-                taking(100_000, () -> Math.min(5_000, calls.get())).run(settings(100, 1));
+                taking(100_000, compiling(() -> Math.min(5_000, calls.get()))).run(settings(100, 1));
 
         assertEquals(5_000 + 3_000, result.warmUp().calls());
         assertTrue(result.warmUp().isComplete());
@@ -92,7 +89,7 @@ class MeasurementTest {
 
     @Test
     void run_compilerNeverQuiet_saysSoAtTheLimit() {
-        Measurement.Result result = taking(1_000_000, calls::get).run(settings(100, 10));
+        Measurement.Result result = taking(1_000_000, compiling(calls::get)).run(settings(100, 10));
 
         assertFalse(result.warmUp().isComplete());
         assertEquals(30_000, result.warmUp().calls());
@@ -113,11 +110,12 @@ class MeasurementTest {
     }
 
     @Test
-    void run_jvmThatDoesNotTellOfItsCompiler_countsCallsOnly() {
-        Measurement.Result result = taking(100_000, () -> CompilerWatch.UNKNOWN).run(settings(10, 1_500));
+    void run_compilerThatWaitsForAProcessor_isNotQuiet() {
+        // Nothing ends until the 5,000th call, and yet a compiler thread could run.
+        Compiler waiting = new Compiler(() -> 0, () -> calls.get() < 5_000);
+        Measurement.Result result = taking(100_000, waiting).run(settings(100, 1));
 
-        assertEquals(2_000, result.warmUp().calls());
-        assertTrue(result.warmUp().isComplete());
+        assertEquals(4_000 + 3_000, result.warmUp().calls());
     }
 
     @Test
@@ -200,7 +198,7 @@ class MeasurementTest {
     void run_realCounters_seeWhatACallAllocatesToTheByte() {
         // An array of 100 longs: 16 bytes of header, 800 of contents.
         Measurement<long[], RuntimeException> measurement = new Measurement<>(
-                dev.tacho.core.Clock.system(), QUIET, new ThreadCounters(), () -> new long[100], false);
+                dev.tacho.core.Clock.system(), QUIET, ThreadCounters.ofThisJvm(), () -> new long[100], false);
 
         Measurement.Result result = measurement.run(settings(2_000, 0));
 

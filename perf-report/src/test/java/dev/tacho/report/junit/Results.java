@@ -1,9 +1,12 @@
 package dev.tacho.report.junit;
 
 import dev.tacho.core.ManualClock;
+import dev.tacho.report.internal.Compiler;
+import dev.tacho.report.internal.ThreadCounters;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.PrimitiveIterator;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
@@ -34,13 +37,8 @@ final class Results {
         PrimitiveIterator.OfLong next = LongStream.of(all).iterator();
         Measurement<Long, RuntimeException> measurement = new Measurement<>(
                 clock,
-                () -> 0,
-                new ThreadCounters() {
-                    @Override
-                    long allocatedBytes() {
-                        return 100 * calls.get();
-                    }
-                },
+                Compiler.NONE,
+                new ThreadCounters(() -> 100 * calls.get(), ThreadCounters.NONE.cpuNanos()),
                 () -> {
                     clock.advanceNanos(next.nextLong());
                     return calls.incrementAndGet();
@@ -59,7 +57,8 @@ final class Results {
                         result.cpuNanos(),
                         result.columns(),
                         result.heatMap()),
-                disturbances);
+                disturbances,
+                Map.of());
         scope.measured().add(measured);
         return measured;
     }

@@ -1,4 +1,4 @@
-package dev.tacho.report.baseline;
+package dev.tacho.report.internal;
 
 import java.io.IOException;
 import java.lang.management.CompilationMXBean;
@@ -17,14 +17,18 @@ import java.util.stream.Stream;
  * @param workedMillis how long they have worked so far, whole compilations; a constant where that is not known
  * @param isCompiling whether one works now; false where that is not known
  */
-record Compiler(LongSupplier workedMillis, BooleanSupplier isCompiling) {
+public record Compiler(LongSupplier workedMillis, BooleanSupplier isCompiling) {
     /** There is none, as in virtual time. */
-    static final Compiler NONE = new Compiler(() -> 0, () -> false);
+    public static final Compiler NONE = new Compiler(() -> 0, () -> false);
 
     private static final Path TASKS = Path.of("/proc/self/task");
 
-    /** The compilers of this JVM. */
-    static Compiler ofThisJvm() {
+    /**
+     * Returns the compilers of this JVM.
+     *
+     * @return what tells of them
+     */
+    public static Compiler ofThisJvm() {
         CompilationMXBean bean = ManagementFactory.getCompilationMXBean();
         return new Compiler(
                 bean != null && bean.isCompilationTimeMonitoringSupported() ? bean::getTotalCompilationTime : () -> 0,
