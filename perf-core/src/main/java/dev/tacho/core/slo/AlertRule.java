@@ -2,9 +2,9 @@ package dev.tacho.core.slo;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -217,6 +217,10 @@ public record AlertRule(
         String windows = Durations.text(longWindow)
                 + (longWindow.equals(shortWindow) ? "" : " and " + Durations.text(shortWindow));
         String held = hold.isZero() ? "" : " for " + Durations.text(hold);
-        return String.format(Locale.ROOT, "%s above %.4g over %s%s", severity, burnRate(), windows, held);
+        String rate = new BigDecimal(burnRate())
+                .round(new MathContext(4))
+                .stripTrailingZeros()
+                .toPlainString();
+        return severity + " above " + rate + " over " + windows + held;
     }
 }

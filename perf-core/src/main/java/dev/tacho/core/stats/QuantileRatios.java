@@ -177,26 +177,28 @@ public final class QuantileRatios {
      * Returns the band as a drawing.
      *
      * @param title the drawing's title
-     * @return the change of each quantile with its band; the argument is {@code 1 / (1 - quantile)}, which spreads the
-     *     tail: 10 is the 90th percentile, 100 the 99th. Without a line's points if the runs are too few for a band
+     * @return the change of each quantile with its band, on an axis of nines. Without a line's points if the runs are too few
+     *     for a band
      */
     public Curve curve(String title) {
         List<Curve.Point> line = points.stream()
                 .filter(point -> Double.isFinite(point.ratio().upper()))
                 .map(point -> new Curve.Point(
-                        1 / (1 - point.quantile()),
+                        point.quantile(),
                         point.ratio().value() - 1,
                         point.ratio().lower() - 1,
                         point.ratio().upper() - 1))
                 .toList();
         return new Curve(
                 title,
-                "1 / (1 - quantile)",
-                Unit.COUNT,
+                "percentile",
+                Unit.RATIO,
                 "change",
                 Unit.RATIO,
-                true,
-                List.of(new Curve.Line("new by old", line)));
+                Curve.Scale.NINES,
+                Curve.Scale.LINEAR,
+                List.of(new Curve.Line("new by old", line)),
+                List.of());
     }
 
     @Override

@@ -132,7 +132,7 @@ class AlertRuleTest {
                 IllegalArgumentException.class, () -> AlertRule.ofBurnRate("page", 1, hour, Duration.ofSeconds(59)));
         assertThrows(IllegalArgumentException.class, () -> AlertRule.ofBurnRate(" ", 1, hour, hour));
         assertEquals(
-                "page above 14.40 over 1 h and 5 min",
+                "page above 14.4 over 1 h and 5 min",
                 AlertRule.sre(Duration.ofDays(30)).get(0).text());
     }
 }

@@ -29,7 +29,7 @@ class QuantileRatiosTest {
         assertEquals(1.5, p99.ratio().value(), 0.1);
         assertEquals(0.95, p99.ratio().confidence());
         Curve curve = ratios.curve("by quantile");
-        assertEquals(100, curve.lines().get(0).points().get(6).x(), 1e-9);
+        assertEquals(0.99, curve.lines().get(0).points().get(6).x(), 1e-9);
         assertEquals(0.5, curve.lines().get(0).points().get(6).y(), 0.1);
     }
 

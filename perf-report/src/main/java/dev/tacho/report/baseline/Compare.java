@@ -46,7 +46,7 @@ public final class Compare {
     private static final double LEAST_EFFECT_PERCENT = 1;
 
     private final List<Subject> subjects = new ArrayList<>();
-    private String name = "compare";
+    private String name = "";
     private ComparisonRule rule = ComparisonRule.ci();
     private int calls;
     private int blocks;
@@ -108,7 +108,8 @@ public final class Compare {
     /**
      * Names the comparison.
      *
-     * @param newName the name in texts, and the id of its section, without white space; {@code compare} unless set
+     * @param newName the name in texts, and the id of its section, without white space; unless set, that of the second of two
+     *     sides with dashes for white space, {@code compare} of more
      * @return this comparison
      * @throws IllegalArgumentException if it is blank or holds white space
      */
@@ -292,7 +293,7 @@ public final class Compare {
         Settings settings = new Settings(calls, count, warmUpCalls, seed);
         Bench with = bench == null ? Bench.of(clock) : bench;
         Measured measured = Measured.of(new Session(subjects, settings, with).run(), seed);
-        return new Compared(name, measured, rule, Session.sameSource(subjects));
+        return new Compared(name(), measured, rule, Session.sameSource(subjects));
     }
 
     private Compared forked() throws Exception {
@@ -314,7 +315,14 @@ public final class Compare {
             }
         }
         Measured measured = Measured.of(subjects, runs, seed, guard.noise());
-        return new Compared(name, measured, rule, Session.sameSource(subjects));
+        return new Compared(name(), measured, rule, Session.sameSource(subjects));
+    }
+
+    private String name() {
+        if (!name.isEmpty()) {
+            return name;
+        }
+        return subjects.size() == 2 ? subjects.get(1).name().strip().replaceAll("\\s+", "-") : "compare";
     }
 
     private static int between(String what, int value, int least, int most) {

@@ -7,6 +7,7 @@ import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Section;
 import dev.tacho.core.section.SectionSource;
 import dev.tacho.core.section.Series;
+import dev.tacho.core.section.Table;
 import dev.tacho.core.section.Unit;
 import dev.tacho.core.stats.ChangePoints;
 import dev.tacho.core.stats.ChangePoints.Change;
@@ -149,7 +150,8 @@ public final class History implements SectionSource {
         if (!points.isEmpty()) {
             blocks.add(series());
         }
-        blocks.addAll(found.blocks());
+        // Its own curve and note say the same without dates and commits.
+        found.blocks().stream().filter(Table.class::isInstance).forEach(blocks::add);
         if (skipped > 0) {
             blocks.add(Note.warning(skipped + (skipped == 1 ? " run is" : " runs are")
                     + " left out: no number above 0, or of another unit"));

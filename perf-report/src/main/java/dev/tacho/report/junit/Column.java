@@ -4,8 +4,7 @@ package dev.tacho.report.junit;
  * A stretch of a measurement, some 40 of which make one: a batch of calls.
  *
  * @param calls how many calls it holds
- * @param busyNanos how long they took together, with what is between them
  * @param sumNanos the sum of their durations
  * @param cpuNanos the processor time they took; {@code NaN} if unknown
  */
-record Column(long calls, long busyNanos, long sumNanos, double cpuNanos) {}
+record Column(long calls, long sumNanos, double cpuNanos) {}

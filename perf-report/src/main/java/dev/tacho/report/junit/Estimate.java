@@ -62,7 +62,7 @@ record Estimate(double value, @Nullable Interval interval, boolean exact, Unit u
      * differ so much that a call may take no time leave the rate without an upper bound, and with the lower one.
      */
     private static Estimate rate(Measured measured) {
-        Interval time = BatchMeans.interval(measured.result().columns(), column -> perCall(column.busyNanos(), column));
+        Interval time = BatchMeans.interval(measured.result().columns(), column -> perCall(column.sumNanos(), column));
         return new Estimate(
                 measured.callsPerSecond(),
                 time == null

@@ -105,10 +105,10 @@ public final class Measured {
     /**
      * Returns how many calls there were in a second, one after the other.
      *
-     * @return calls divided by the time they took together; {@code NaN} if they took none
+     * @return calls divided by the sum of their durations; {@code NaN} if that is 0
      */
     public double callsPerSecond() {
-        return result.elapsedNanos() > 0 ? calls() * 1e9 / result.elapsedNanos() : Double.NaN;
+        return meanNanos() > 0 ? 1e9 / meanNanos() : Double.NaN;
     }
 
     /**

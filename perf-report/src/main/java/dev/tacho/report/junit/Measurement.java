@@ -57,7 +57,6 @@ final class Measurement<T extends @Nullable Object, E extends Throwable> {
 
     private final List<Column> columns = new ArrayList<>();
     private long calls;
-    private long elapsedNanos;
     private long sumNanos;
     private long cpuNanos;
     private long allocatedBytes;
@@ -82,7 +81,7 @@ final class Measurement<T extends @Nullable Object, E extends Throwable> {
      *
      * @param warmUp what went before
      * @param timer every call, by outcome
-     * @param elapsedNanos how long the calls took, one after the other, without what was done between
+     * @param clockNanos what a reading of the clock costs, which each duration includes
      * @param allocatedBytes what they allocated on this thread; {@code NaN} if unknown
      * @param cpuNanos the processor time they took; {@code NaN} if unknown
      * @param columns the same in stretches, by time
@@ -91,7 +90,7 @@ final class Measurement<T extends @Nullable Object, E extends Throwable> {
     record Result(
             WarmUp warmUp,
             TimerSnapshot timer,
-            long elapsedNanos,
+            double clockNanos,
             double allocatedBytes,
             double cpuNanos,
             List<Column> columns,
@@ -174,7 +173,7 @@ final class Measurement<T extends @Nullable Object, E extends Throwable> {
         return new Result(
                 warmUp,
                 timer.snapshot(),
-                elapsedNanos,
+                perf.snapshot().ledger().calibration().clockNanos(),
                 allocatedBytes < 0 ? Double.NaN : allocatedBytes,
                 cpuNanos < 0 ? Double.NaN : cpuNanos,
                 columns,
@@ -182,7 +181,6 @@ final class Measurement<T extends @Nullable Object, E extends Throwable> {
     }
 
     private void column(long most, long until) throws E {
-        long busy = elapsedNanos;
         long sum = sumNanos;
         long cpu = cpuNanos;
         long made = 0;
@@ -190,16 +188,14 @@ final class Measurement<T extends @Nullable Object, E extends Throwable> {
             made += costedChunk((int) Math.min(CHUNK, most - made), until);
         } while (made < most && (until == NEVER || clock.nanoTime() - until < 0));
         calls += made;
-        columns.add(new Column(made, elapsedNanos - busy, sumNanos - sum, cpuNanos < 0 ? Double.NaN : cpuNanos - cpu));
+        columns.add(new Column(made, sumNanos - sum, cpuNanos < 0 ? Double.NaN : cpuNanos - cpu));
     }
 
     /** Runs some calls and puts away how long they took, what they allocated and the processor time they used. */
     private int costedChunk(int most, long until) throws E {
         long bytes = counters.allocatedBytes().getAsLong();
         long cpu = counters.cpuNanos().getAsLong();
-        long begin = clock.nanoTime();
         int made = chunk(most, until);
-        elapsedNanos += Math.max(0, clock.nanoTime() - begin);
         cpuNanos = cpu < 0 ? -1 : cpuNanos + counters.cpuNanos().getAsLong() - cpu;
         allocatedBytes =
                 bytes < 0 ? -1 : allocatedBytes + counters.allocatedBytes().getAsLong() - bytes;

@@ -25,7 +25,7 @@ final class Session {
             WarmUp.NONE,
             TimerSnapshot.builder(new InstrumentId("call", Map.of()), DistributionSnapshot.EMPTY)
                     .build(),
-            0,
+            Double.NaN,
             Double.NaN,
             Double.NaN,
             List.of(),

@@ -26,6 +26,9 @@ import java.util.TreeMap;
  */
 record TestResult(
         Scope scope, List<Judgement> judgements, List<Section> sources, List<String> remarks, boolean passed) {
+    /** A call of fewer clock readings is told what one costs: more than a twentieth of it. */
+    private static final int SHORT_IN_READINGS = 20;
+
     /** Copies the lists. */
     TestResult {
         judgements = List.copyOf(judgements);
@@ -163,6 +166,12 @@ record TestResult(
             facts.add(fact(measured, kind, word));
         }
         blocks.add(new Facts(facts));
+        double clock = measured.result().clockNanos();
+        if (measured.meanNanos() < SHORT_IN_READINGS * clock) {
+            blocks.add(Note.info("Calls this short: each duration holds one reading of the clock, "
+                    + Unit.NANOS.format(clock) + ", and the processor time of a call two. Compare tells them apart from"
+                    + " others better."));
+        }
         HeatMap map = measured.result().heatMap();
         if (map.columns().size() > 1) {
             blocks.add(new HeatMap("When a call took how long", map.unit(), map.columns(), map.strips()));

@@ -113,8 +113,9 @@ final class ForestChart {
         }
         boolean left = row.lower() < low;
         boolean right = row.upper() > high;
-        double from = left ? LEFT : x(row.lower());
-        double to = right ? RIGHT : x(row.upper());
+        // All of it may lie beyond one end.
+        double from = x(Math.min(high, Math.max(low, row.lower())));
+        double to = x(Math.min(high, Math.max(low, row.upper())));
         svg.line(bar(row.verdict()), from, y, to, y);
         if (left) {
             arrow(svg, row.verdict(), LEFT, y, -1);

@@ -55,7 +55,7 @@ class CompareOnThisJvmTest {
         assertEquals(1_016, compared.allocation().get(0).before(), compared::text);
         assertEquals(1_024, compared.allocation().get(0).after(), compared::text);
         assertEquals(Verdict.SLOWER, compared.allocation().get(0).verdict());
-        assertTrue(compared.text().contains("compare.allocated: "), compared::text);
+        assertTrue(compared.text().contains("new.allocated: "), compared::text);
     }
 
     @Test

@@ -81,7 +81,7 @@ class CompareTest {
                 .measure();
 
         double warmUp = compared.section().facts().stream()
-                .filter(fact -> fact.id().equals("compare.warm-up"))
+                .filter(fact -> fact.id().equals("new.warm-up"))
                 .findFirst()
                 .orElseThrow()
                 .value();
@@ -103,7 +103,7 @@ class CompareTest {
                 .warmUp(2)
                 .measure();
 
-        assertEquals(25.0, fact(compared, "compare.block-calls"), "10 ms of the slower side");
+        assertEquals(25.0, fact(compared, "new.block-calls"), "10 ms of the slower side");
         assertEquals(4, compared.comparison().ratio().value(), 1e-12);
     }
 

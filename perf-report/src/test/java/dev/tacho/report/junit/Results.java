@@ -52,7 +52,7 @@ final class Results {
                 new Measurement.Result(
                         warmUp,
                         result.timer(),
-                        result.elapsedNanos(),
+                        result.clockNanos(),
                         result.allocatedBytes(),
                         result.cpuNanos(),
                         result.columns(),
