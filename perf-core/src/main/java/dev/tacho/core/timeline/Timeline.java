@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * try (Timeline timeline = Timeline.watch(perf, quotes)) {
  *     serve();
  * }
- * Report.of(perf).write(Path.of("report.html"));        // has a section "quote over time"
+ * Report.of(perf).write(Path.of("report.html"));        // has a section "Over time: quote"
  * }</pre>
  *
  * <p>No call is lost or counted twice: each stretch holds what the timer counted since the one before. When there are 200
@@ -54,6 +54,7 @@ public final class Timeline implements SectionSource, AutoCloseable {
     private DistributionSnapshot last;
     private long lastNanos;
     private long stepNanos = FIRST_STEP.toNanos();
+    private boolean closed;
 
     private Timeline(Perf perf, Timer timer, @Nullable Pauses pauses, boolean isWatching) {
         this.timer = timer;
@@ -110,10 +111,10 @@ public final class Timeline implements SectionSource, AutoCloseable {
         return new Timeline(perf, Objects.requireNonNull(timer, "timer"), null, false);
     }
 
-    /** Ends a stretch now and begins the next. Does nothing if no time has passed. */
+    /** Ends a stretch now and begins the next. Does nothing if no time has passed, or the timeline is closed. */
     public synchronized void tick() {
         long now = clock.nanoTime();
-        if (now - lastNanos <= 0) {
+        if (closed || now - lastNanos <= 0) {
             return;
         }
         DistributionSnapshot total = timer.snapshot().latency();
@@ -127,17 +128,21 @@ public final class Timeline implements SectionSource, AutoCloseable {
     }
 
     /**
-     * Returns the drawing of all that was recorded until now.
+     * Returns the drawing of all that was recorded until now, or until the timeline was closed.
      *
      * @return one column a stretch; none if no time has passed
      */
     public synchronized HeatMap heatMap() {
         tick();
         return new HeatMap(
-                (timer.id().name() + ' ' + timer.id().detail()).strip() + " over time",
+                name() + " over time",
                 Unit.NANOS,
                 stretches.stream().map(Stretch::column).toList(),
                 strips());
+    }
+
+    private String name() {
+        return (timer.id().name() + ' ' + timer.id().detail()).strip();
     }
 
     /** How many stretches have ended. */
@@ -151,13 +156,14 @@ public final class Timeline implements SectionSource, AutoCloseable {
         String id = "timeline." + timer.id().word();
         boolean isEmpty =
                 map.columns().stream().allMatch(column -> column.cells().isEmpty());
-        return Section.of(id, map.title(), isEmpty ? Note.info("Nothing was timed.") : map);
+        return Section.of(id, "Over time: " + name(), isEmpty ? Note.info("Nothing was timed.") : map);
     }
 
     /** Reads the timer once more, and reads it no longer; the section stays. */
     @Override
-    public void close() {
+    public synchronized void close() {
         tick();
+        closed = true;
         if (thread != null) {
             thread.shutdownNow();
         }

@@ -56,6 +56,19 @@ class TimelineTest {
         assertEquals(3, timeline.heatMap().columns().size());
     }
 
+    @Test
+    void close_endsTheDrawingThere() {
+        Timeline timeline = Timeline.manual(perf, timer);
+        timer.record(1_000);
+        clock.advanceNanos(10);
+        timeline.close();
+        timer.record(1_000);
+        clock.advanceNanos(90);
+
+        assertEquals(1, timeline.heatMap().columns().size());
+        assertEquals(10, timeline.heatMap().columns().get(0).toNanos());
+    }
+
     /** The oracle counts each value in its stretch and between its cell's bounds. */
     @Property(tries = 60)
     void everyValue_isInItsStretchAndItsCell(
@@ -166,7 +179,7 @@ class TimelineTest {
         }
         assertFalse(isRunning("tacho-timeline.calls"));
         assertEquals(
-                "calls over time",
+                "Over time: calls",
                 real.sources().get("timeline.calls").section().title());
     }
 

@@ -12,9 +12,14 @@ import dev.tacho.core.section.Table;
 import dev.tacho.core.section.Table.Cell;
 import dev.tacho.core.section.Table.Column;
 import dev.tacho.core.section.Unit;
+import dev.tacho.core.slo.Objective;
+import dev.tacho.core.slo.Sli;
+import dev.tacho.core.slo.SloVerdict;
 import dev.tacho.core.snapshot.Percentile;
 import dev.tacho.core.snapshot.TimerSnapshot;
 import dev.tacho.core.stats.Comparison;
+import dev.tacho.report.roi.Roi;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +36,9 @@ import java.util.function.Function;
  */
 record BothWays(Way oneByOne, Way batched, double hitRatio, Outcome outcome, Comparison compared)
         implements SectionSource {
+    /** Of a request to a provider: 40 for a million. */
+    private static final double ASSUMED_PRICE = 40e-6;
+
     /**
      * What one way cost.
      *
@@ -199,6 +207,24 @@ record BothWays(Way oneByOne, Way batched, double hitRatio, Outcome outcome, Com
                         + " the quote began. Every %dth quote was traded afterwards, insisting on each amount quoted; that"
                         + " moved the head and the reserves.",
                 Trial.TRADE_EVERY));
+    }
+
+    /** What the saved round trips are worth to somebody who pays for each: a rate and a price that are assumed. */
+    Roi worth() {
+        return Roi.of(
+                        "round-trips",
+                        Finding.Effect.exactly(oneByOne.roundTrips() - batched.roundTrips(), Unit.COUNT),
+                        outcome.quotes())
+                .callsPerSecond(5, 20)
+                .pricePerUnit(ASSUMED_PRICE, "EUR")
+                .invested(16, 95)
+                .build();
+    }
+
+    /** Whether quotes of the better way keep an objective, as far as this many can show. */
+    SloVerdict objective() {
+        return Objective.of("quotes", 0.95, Sli.latency("quote", Duration.ofMillis(50)))
+                .verdict(batched.times().quote());
     }
 
     private double perQuote(long count) {

@@ -163,12 +163,16 @@ public final class DexDemo {
                         + " pools of seed " + settings.seed() + ", on " + chain)
                 .add(comparison)
                 .add(comparison.compared())
+                .add(comparison.worth())
                 .add(routing)
                 .add(savings)
                 .check("same quotes", comparison.outcome().holds(), comparison.verdict())
                 .check(
                         "at least 80 % of the round trips saved",
                         comparison.roundTripsSavedRatio() >= 0.8, Unit.RATIO.format(comparison.roundTripsSavedRatio()))
+                .check(
+                        "95 % of quotes within 50 ms",
+                        comparison.objective().isPass(), comparison.objective().text())
                 .check(
                         "split plans within 0.5 % of the optimum on average",
                         routing.gaps().meanRatio() <= LARGEST_GAP,
