@@ -12,7 +12,7 @@ import java.lang.annotation.Target;
  *
  * <pre>{@code
  * @PerfTest(calls = 10_000)
- * @Baseline(metrics = {"allocated", "chain.rpc.calls/call"})
+ * @Baseline(metrics = {"allocated", "dex.rpc-calls/call"})
  * void quote(Perf perf, Measure measure) {
  *     measure.run(() -> router.quote(pair));
  * }

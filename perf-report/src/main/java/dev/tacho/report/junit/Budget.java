@@ -27,7 +27,7 @@ import java.lang.annotation.Target;
  * <tr><td>the id of a fact, {@code cache.pools.hit-ratio}</td><td>{@code min = "90 %"}</td><td>the fact's own interval,
  * or its value where it has none; which limit it may have, its {@link dev.tacho.core.section.Better} says. An id
  * without a dot is written {@code fact:id}</td></tr>
- * <tr><td>the same with {@code /call} behind it, {@code chain.rpc.calls/call}</td><td>{@code max = "3"}</td><td>what the
+ * <tr><td>the same with {@code /call} behind it, {@code dex.rpc-calls/call}</td><td>{@code max = "3"}</td><td>what the
  * fact grew by while the calls were measured, divided by them, exact; bytes, gas and things only</td></tr>
  * </table>
  *
