@@ -48,9 +48,9 @@ public record ResourceUse(
                 share(after.processCpuNanos() - before.processCpuNanos(), elapsed),
                 1 - share(after.hostIdleTicks() - before.hostIdleTicks(), ticks),
                 share(after.hostStealTicks() - before.hostStealTicks(), ticks),
-                share(after.cpuStallNanos() - before.cpuStallNanos(), elapsed),
-                share(after.memoryStallNanos() - before.memoryStallNanos(), elapsed),
-                share(after.ioStallNanos() - before.ioStallNanos(), elapsed),
+                stalled(after.cpuStallNanos() - before.cpuStallNanos(), elapsed),
+                stalled(after.memoryStallNanos() - before.memoryStallNanos(), elapsed),
+                stalled(after.ioStallNanos() - before.ioStallNanos(), elapsed),
                 share(after.throttledNanos() - before.throttledNanos(), elapsed),
                 share(after.gcNanos() - before.gcNanos(), elapsed),
                 after.gcCount() - before.gcCount());
@@ -64,6 +64,11 @@ public record ResourceUse(
      */
     public boolean isNoisy() {
         return cpuStallRatio > NOISY_STALL || stealRatio > NOISY_STEAL || throttledRatio > NOISY_STEAL;
+    }
+
+    /** The kernel adds to its counters every two seconds, so that a short time may get more than there was of it. */
+    private static double stalled(double nanos, double elapsed) {
+        return Math.min(1, share(nanos, elapsed));
     }
 
     private static double share(double part, double whole) {

@@ -218,8 +218,7 @@ public final class Objective {
      * @throws IllegalArgumentException if the indicator is one of counters
      */
     public SloVerdict verdict(TimerSnapshot reading) {
-        EventCounts counts = sli.counts(reading);
-        return verdict(counts.good(), counts.valid());
+        return verdict(sli.counts(reading));
     }
 
     /**
@@ -230,8 +229,12 @@ public final class Objective {
      * @throws IllegalArgumentException if the indicator has no threshold
      */
     public SloVerdict verdict(DistributionSnapshot values) {
-        EventCounts counts = sli.counts(values);
-        return verdict(counts.good(), counts.valid());
+        return verdict(sli.counts(values));
+    }
+
+    /** A reading taken while others record may hold a good event more than it holds valid ones. */
+    private SloVerdict verdict(EventCounts counts) {
+        return verdict(Math.min(counts.good(), counts.valid()), counts.valid());
     }
 
     /**

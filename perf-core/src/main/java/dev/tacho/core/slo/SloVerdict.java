@@ -57,7 +57,7 @@ public record SloVerdict(
      * @throws IllegalArgumentException if an argument is outside its bounds
      */
     public static SloVerdict of(Objective objective, long good, long valid, double confidence) {
-        Proportion calls = Proportion.of(Math.min(good, valid), valid);
+        Proportion calls = Proportion.of(good, valid);
         double target = objective.targetRatio();
         Outcome outcome = decide(calls, target, confidence);
         long needed = Proportion.trialsNeeded(target, calls.failures(), confidence);

@@ -64,12 +64,7 @@ public final class Compared implements SectionSource {
         for (String warning : warnings) {
             comparison = comparison.warned(warning);
         }
-        boolean isChange = comparison.apparent() == Verdict.SLOWER || comparison.apparent() == Verdict.FASTER;
-        for (String doubt : measured.noise().doubts()) {
-            // Noise hides a change, and may make one; that both are the same within the limits it does not make.
-            comparison = isChange ? comparison.doubted(doubt) : comparison.warned(doubt);
-        }
-        return comparison;
+        return measured.noise().applied(comparison);
     }
 
     private static List<String> warnings(Measured measured, @Nullable String shared) {
@@ -207,6 +202,10 @@ public final class Compared implements SectionSource {
         comparisons.forEach(comparison -> blocks.addAll(comparison.section().blocks().stream()
                 .filter(Facts.class::isInstance)
                 .toList()));
+        allocation.stream()
+                .filter(change -> change.before() != change.after())
+                .forEach(change -> blocks.add(
+                        change.verdict() == Verdict.SLOWER ? Note.warning(change.text()) : Note.info(change.text())));
         blocks.add(facts());
         measured.noise().doubts().forEach(doubt -> blocks.add(Note.warning(doubt)));
         comparisons.stream()

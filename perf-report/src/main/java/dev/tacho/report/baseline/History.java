@@ -11,6 +11,7 @@ import dev.tacho.core.section.Table;
 import dev.tacho.core.section.Unit;
 import dev.tacho.core.stats.ChangePoints;
 import dev.tacho.core.stats.ChangePoints.Change;
+import dev.tacho.report.write.Fingerprint;
 import dev.tacho.report.write.Sample;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,15 +36,19 @@ public final class History implements SectionSource {
 
     private final String metric;
     private final Unit unit;
+    private final Better better;
     private final List<Point> points;
     private final int skipped;
+    private final int unknown;
     private final ChangePoints changes;
 
-    private History(String metric, Unit unit, Better better, List<Point> points, int skipped) {
+    private History(String metric, Unit unit, Better better, List<Point> points, int skipped, int unknown) {
         this.metric = metric;
         this.unit = unit;
+        this.better = better;
         this.points = List.copyOf(points);
         this.skipped = skipped;
+        this.unknown = unknown;
         ChangePoints.Builder builder =
                 ChangePoints.builder().name(metric.replaceAll("\\s+", "-")).metric(unit, better);
         points.forEach(point -> builder.point(point.value(), point.machine()));
@@ -65,7 +70,8 @@ public final class History implements SectionSource {
      *
      * @param metric the id of a measurement, whose medians are taken, or of a number
      * @param runs the runs, in any order
-     * @return the history; without points if no run has the metric. Values of 0, below, or none are left out and counted
+     * @return the history; without points if no run has the metric. Values of 0, below, or none are left out and counted,
+     *     as are runs whose machine is not known
      */
     public static History of(String metric, List<Run> runs) {
         List<Run> oldestFirst =
@@ -74,10 +80,15 @@ public final class History implements SectionSource {
         Unit unit = Unit.NONE;
         Better better = Better.LOWER;
         int skipped = 0;
+        int unknown = 0;
         for (Run run : oldestFirst) {
             Optional<Sample> sample = run.sample(metric);
             Optional<Fact> fact = run.fact(metric);
             if (sample.isEmpty() && fact.isEmpty()) {
+                continue;
+            }
+            if (run.machine().equals(Fingerprint.UNKNOWN)) {
+                unknown++;
                 continue;
             }
             double value =
@@ -93,7 +104,7 @@ public final class History implements SectionSource {
             points.add(new Point(
                     run.takenAt(), run.commit(), value, run.machine().parts().toString()));
         }
-        return new History(metric, unit, better, points, skipped);
+        return new History(metric, unit, better, points, skipped, unknown);
     }
 
     /**
@@ -127,8 +138,10 @@ public final class History implements SectionSource {
         Point first = points.get(change.index());
         Point last = points.get(change.index() - 1);
         double ratio = change.ratio().value() - 1;
-        return metric + (change.worse() ? " got worse by " : " changed by ") + (ratio < 0 ? "-" : "+")
-                + Unit.RATIO.format(Math.abs(ratio)) + " between " + said(last) + " and " + said(first);
+        return metric
+                + (change.worse() ? " got worse by " : better == Better.NEITHER ? " changed by " : " got better by ")
+                + (ratio < 0 ? "-" : "+") + Unit.RATIO.format(Math.abs(ratio)) + " between " + said(last) + " and "
+                + said(first);
     }
 
     private static String said(Point point) {
@@ -146,7 +159,9 @@ public final class History implements SectionSource {
     public Section section() {
         Section found = changes.section();
         List<Block> blocks = new ArrayList<>();
-        notices().forEach(notice -> blocks.add(Note.warning(notice)));
+        changes.changes()
+                .forEach(change ->
+                        blocks.add(change.worse() ? Note.warning(notice(change)) : Note.info(notice(change))));
         if (!points.isEmpty()) {
             blocks.add(series());
         }
@@ -155,6 +170,10 @@ public final class History implements SectionSource {
         if (skipped > 0) {
             blocks.add(Note.warning(skipped + (skipped == 1 ? " run is" : " runs are")
                     + " left out: no number above 0, or of another unit"));
+        }
+        if (unknown > 0) {
+            blocks.add(Note.warning(unknown + (unknown == 1 ? " run is" : " runs are")
+                    + " left out: on which machine is not known, so that nothing can be compared with it"));
         }
         return new Section(found.id(), found.title(), blocks);
     }

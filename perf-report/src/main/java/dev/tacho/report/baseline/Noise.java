@@ -2,6 +2,8 @@ package dev.tacho.report.baseline;
 
 import dev.tacho.core.resource.ResourceUse;
 import dev.tacho.core.section.Unit;
+import dev.tacho.core.stats.Comparison;
+import dev.tacho.core.stats.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * What disturbed a session of measurements.
  *
  * <p>A fixed piece of work is timed before, between and after the blocks. It is always the same, so if its time varies by
- * more than 10 %, the machine did, and the session is noisy: a verdict of such a session that would fail a build is
- * withdrawn. Load by others is told, and withdraws nothing by itself: both sides of a pair suffer it alike.
+ * more than 10 %, the machine did, and the session is noisy: a change that such a session finds is doubted, unless it is
+ * larger than what matters and that variation together. Load by others is told, and withdraws nothing by itself: both sides of a pair suffer it alike.
  *
  * @param spreadRatio how much the slowest fixed piece of work took longer than the fastest one, 0.1 for 10 %; {@code NaN}
  *     where it was not timed, as with a virtual clock
@@ -53,6 +55,38 @@ public record Noise(double spreadRatio, @Nullable ResourceUse use, List<String> 
         }
         doubts.addAll(distortions);
         return doubts;
+    }
+
+    /**
+     * Returns why a verdict should not fail a build: what varied by 13 % cannot have made a difference of 106 %, and may have
+     * made one of 10 %.
+     *
+     * @param comparison what was found
+     * @return the doubts that apply to it, sentences for people; none to a verdict that is no change
+     */
+    public List<String> doubts(Comparison comparison) {
+        if (!isChange(comparison)) {
+            return List.of();
+        }
+        double least = comparison.apparent() == Verdict.SLOWER
+                ? comparison.ratio().lower()
+                : 1 / comparison.ratio().upper();
+        boolean isBeyond = least > (1 + comparison.rule().minimumEffectRatio()) * (1 + spreadRatio);
+        return isNoisy() && isBeyond ? distortions : doubts();
+    }
+
+    /** Noise hides a change, and may make one; that both are the same within the limits it does not make. */
+    Comparison applied(Comparison comparison) {
+        List<String> against = doubts(comparison);
+        Comparison applied = comparison;
+        for (String doubt : doubts()) {
+            applied = against.contains(doubt) ? applied.doubted(doubt) : applied.warned(doubt);
+        }
+        return applied;
+    }
+
+    static boolean isChange(Comparison comparison) {
+        return comparison.apparent() == Verdict.SLOWER || comparison.apparent() == Verdict.FASTER;
     }
 
     /**

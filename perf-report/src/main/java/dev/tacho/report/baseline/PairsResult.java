@@ -20,9 +20,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What pairs of processes of two builds came to. Immutable; {@code Report.add} takes it as a section. */
 public final class PairsResult implements SectionSource {
+    /** Of what a failed process printed; the whole text is in the exception where no pair is left. */
+    private static final int LONGEST_OUTPUT = 500;
+
     private final String name;
     private final List<String> builds;
     private final Comparison comparison;
@@ -126,14 +130,11 @@ public final class PairsResult implements SectionSource {
         for (String warning : warnings) {
             comparison = comparison.warned(warning);
         }
-        List<String> doubts = new ArrayList<>(noise.doubts());
+        comparison = noise.applied(comparison);
         if (isDistorted(before) || isDistorted(after)) {
-            doubts.add(
-                    "an agent or a debugger was in the processes, or their compiler was held back: this cannot gate");
-        }
-        for (String doubt : doubts) {
-            boolean change = comparison.apparent() == Verdict.SLOWER || comparison.apparent() == Verdict.FASTER;
-            comparison = change ? comparison.doubted(doubt) : comparison.warned(doubt);
+            String doubt =
+                    "an agent or a debugger was in the processes, or their compiler was held back: this cannot gate";
+            comparison = Noise.isChange(comparison) ? comparison.doubted(doubt) : comparison.warned(doubt);
         }
         String layout = before.size() + " of " + pairs.size() + " pairs of processes, "
                 + (together ? "both at once" : "one after the other") + ", seed " + seed;
@@ -221,7 +222,7 @@ public final class PairsResult implements SectionSource {
                     + failed(builds.get(0), pairs.stream().map(Pair::before).toList())
                     + failed(builds.get(1), pairs.stream().map(Pair::after).toList())
                     + "the first: "
-                    + firstFailure(builds, pairs).lines().findFirst().orElse(""));
+                    + inOneLine(firstFailure(builds, pairs)));
         }
         if (tooBusy) {
             warnings.add("no two idle processors, so both processes of a pair ran one after the other");
@@ -257,6 +258,12 @@ public final class PairsResult implements SectionSource {
                 .append(kind.text())
                 .append("; "));
         return text.toString();
+    }
+
+    private static String inOneLine(String text) {
+        String line =
+                text.lines().map(String::strip).filter(part -> !part.isEmpty()).collect(Collectors.joining(" | "));
+        return line.length() <= LONGEST_OUTPUT ? line : line.substring(0, LONGEST_OUTPUT) + " ...";
     }
 
     private static String firstFailure(List<String> builds, List<Pair> pairs) {

@@ -147,7 +147,14 @@ record BaselineRule(String name, List<Metric> metrics, double tolerance) {
         double limit = change.before() * (atMost ? 1 + tolerance : 1 - tolerance);
         String origin = "baseline " + change.unit().format(change.before())
                 + (tolerance == 0 ? "" : (atMost ? " + " : " - ") + Unit.RATIO.format(tolerance));
-        Rule rule = new Rule(of.metric(), atMost, false, new Quantity(limit, change.unit()), of.measurement(), origin);
+        Rule rule = new Rule(
+                of.metric(),
+                atMost,
+                false,
+                new Quantity(limit, change.unit()),
+                of.measurement(),
+                origin,
+                Rule.Place.STORED);
         Verdict verdict = switch (change.verdict()) {
             case SLOWER -> Verdict.BROKEN;
             case SAME, FASTER -> Verdict.HOLDS;

@@ -26,7 +26,7 @@ final class BatchMeans {
      *
      * @param columns the batches, of about equal length; a last one that is less than half as long is left out
      * @param mean gives a batch's mean; {@code NaN} if it is not known
-     * @return the 95 % interval; null if there are fewer than 10 batches, or one's mean is not known
+     * @return the 95 % interval, of means that cannot be below 0; null if there are fewer than 10 batches, or one's mean is not known
      */
     static @Nullable Interval interval(List<Column> columns, ToDoubleFunction<Column> mean) {
         List<Column> batches = whole(columns);
@@ -44,7 +44,9 @@ final class BatchMeans {
             squares += (value - average) * (value - average);
         }
         double half = student(n - 1) * Math.sqrt(squares / (n - 1) / n);
-        return Double.isFinite(average + half) ? new Interval(average - half, average + half, CONFIDENCE) : null;
+        return Double.isFinite(average + half)
+                ? new Interval(Math.max(0, average - half), average + half, CONFIDENCE)
+                : null;
     }
 
     private static List<Column> whole(List<Column> columns) {

@@ -50,16 +50,28 @@ class Disturbances {
             this.wasBusy = wasBusy;
         }
 
-        /** Returns what went on since, a few words each. */
-        List<String> end() {
+        /**
+         * Returns what went on since, a few words each.
+         *
+         * @param hasNeighbours whether other JVMs with tests are about: told only where the load they make cannot be seen
+         */
+        List<String> end(boolean hasNeighbours) {
             List<String> all = new ArrayList<>();
             if (wasBusy || isBusy() || tests.begun() != testsBegun || measurements.begun() != measurementsBegun) {
                 all.add("other tests of this JVM ran at the same time");
             }
-            load(ResourceUse.between(before, ResourceReading.now())).ifPresent(all::add);
+            ResourceUse use = ResourceUse.between(before, ResourceReading.now());
+            load(use).ifPresent(all::add);
+            if (hasNeighbours && !isLoadKnown(use)) {
+                all.add("another JVM with performance tests was about");
+            }
             agent().ifPresent(all::add);
             return all;
         }
+    }
+
+    private static boolean isLoadKnown(ResourceUse use) {
+        return use.elapsedNanos() >= SHORTEST_NANOS && !Double.isNaN(use.cpuStallRatio());
     }
 
     /** Returns in a few words what others took of the machine; empty if it was quiet, or too short a time to tell. */

@@ -28,17 +28,17 @@ final class FailureText {
         for (Judgement judgement : failed) {
             text.append('\n');
             row(text, "required", subject(test, judgement) + ' ' + judgement.limit());
-            row(text, "measured", judgement.estimate().text() + outcome(judgement));
+            row(text, "measured", judgement.measured() + outcome(judgement));
             judgement.evidence().forEach(line -> row(text, "", line));
         }
         text.append('\n');
         row(text, "rerun", Commands.detect(System::getProperty).rerun(test));
-        row(text, "accept", accept(test, first));
+        failed.stream().map(judgement -> accept(test, judgement)).distinct().forEach(line -> row(text, "accept", line));
         row(text, "report", report.toString());
         return new AssertionFailedError(
                 text.toString(),
                 subject(test, first) + ' ' + first.limit(),
-                subject(test, first) + ' ' + first.estimate().text());
+                subject(test, first) + ' ' + first.measured());
     }
 
     /** Returns the first line: never longer than 120 characters, whatever names and numbers it holds. */
@@ -56,9 +56,13 @@ final class FailureText {
     private static String tail(Judgement judgement) {
         Estimate estimate = judgement.estimate();
         return judgement.verdict() == Verdict.CANNOT_TELL
-                ? " CANNOT TELL if " + judgement.limit() + ": " + estimate.text() + "; "
-                        + Names.line(judgement.remark())
-                : ' ' + estimate.text() + " is not " + judgement.limit() + outcome(judgement);
+                ? " CANNOT TELL if " + judgement.limit() + ": " + judgement.measured() + "; " + shortRemark(judgement)
+                : ' ' + judgement.measured() + " is not " + judgement.limit() + outcome(judgement);
+    }
+
+    /** The evidence says what the noise was. */
+    private static String shortRemark(Judgement judgement) {
+        return judgement.remark().startsWith("NOISY") ? "the machine was NOISY" : Names.line(judgement.remark());
     }
 
     /** By how much, and how sure that is. */
@@ -83,7 +87,7 @@ final class FailureText {
     }
 
     private static String accept(TestName test, Judgement judgement) {
-        if (!judgement.rule().origin().isEmpty()) {
+        if (judgement.rule().place() == Rule.Place.STORED) {
             return Commands.detect(System::getProperty).accept(test);
         }
         Estimate estimate = judgement.estimate();
@@ -93,8 +97,14 @@ final class FailureText {
         String limit = Double.isFinite(bound)
                 ? Quantity.write(atMost ? bound * margin : bound / margin, estimate.unit(), atMost)
                 : "...";
-        return "@Budget(metric = \"" + Names.line(judgement.rule().metric().text()) + "\", " + (atMost ? "max" : "min")
-                + " = \"" + limit + "\") at " + test.text();
+        Rule rule = judgement.rule();
+        if (rule.place() == Rule.Place.ASSERTION) {
+            return (atMost ? "isAtMost(\"" : "isAtLeast(\"") + limit + "\") of " + subject(test, judgement) + " in "
+                    + test.text();
+        }
+        String of = rule.of().isEmpty() ? "" : ", of = \"" + Names.line(rule.of()) + '"';
+        return "@Budget(metric = \"" + Names.line(rule.metric().text()) + "\", " + (atMost ? "max" : "min") + " = \""
+                + limit + '"' + of + ") at " + (rule.place() == Rule.Place.CLASS ? test.shortType() : test.text());
     }
 
     private static void row(StringBuilder text, String name, String value) {

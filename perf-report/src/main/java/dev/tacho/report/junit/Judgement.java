@@ -1,5 +1,7 @@
 package dev.tacho.report.junit;
 
+import dev.tacho.core.section.Interval;
+import dev.tacho.core.section.Unit;
 import java.util.List;
 
 /**
@@ -14,6 +16,9 @@ import java.util.List;
  */
 record Judgement(
         String measurement, Rule rule, Estimate estimate, Verdict verdict, String remark, List<String> evidence) {
+    /** Enough to tell any two numbers apart that rounding makes one. */
+    private static final int FINE_DIGITS = 6;
+
     Judgement {
         evidence = List.copyOf(evidence);
     }
@@ -40,10 +45,23 @@ record Judgement(
         };
     }
 
+    /** Returns the number as people read it, with its interval. */
+    String measured() {
+        Interval interval = estimate.interval();
+        return interval == null ? apart(estimate.value(), rule.limit().value()) : estimate.text();
+    }
+
+    /** Rounding must not hide what is judged: 1,040 bytes are not 1.0 KB where 1,026 are allowed. */
+    private String apart(double value, double other) {
+        Unit unit = estimate.unit();
+        boolean isAlike = value != other && unit.format(value).equals(unit.format(other));
+        return isAlike ? Quantity.write(value, unit, false, FINE_DIGITS) : unit.format(value);
+    }
+
     /** Returns the limit as people read it. */
     String limit() {
         return (rule.atMost() ? rule.strict() ? "below " : "at most " : rule.strict() ? "above " : "at least ")
-                + estimate.unit().format(rule.limit().value())
+                + apart(rule.limit().value(), estimate.value())
                 + (rule.origin().isEmpty() ? "" : " (" + rule.origin() + ')');
     }
 }

@@ -69,9 +69,14 @@ final class MachineLock {
             this.disturbance = disturbance;
         }
 
-        /** Returns what may disturb what is measured now; empty if nothing is known to. */
+        /** Returns who measures at the same time; empty if nobody does: who waited for its turn is not disturbed by that. */
         String disturbance() {
-            return !disturbance.isEmpty() ? disturbance : others() ? "another JVM with performance tests runs" : "";
+            return disturbance;
+        }
+
+        /** Returns whether other JVMs with performance tests are about, which may run anything but measurements. */
+        boolean hasNeighbours() {
+            return others();
         }
 
         @Override
@@ -96,13 +101,10 @@ final class MachineLock {
      */
     Held acquire(Duration patience) throws InterruptedException {
         long deadline = clock.nanoTime() + patience.toNanos();
-        boolean waited = !inJvm.tryLock();
-        if (waited) {
-            inJvm.lockInterruptibly();
-        }
+        inJvm.lockInterruptibly();
         boolean passedOn = false;
         try {
-            Held held = acquire(deadline, waited ? "another measurement of this JVM was running" : "");
+            Held held = acquire(deadline);
             passedOn = true;
             return held;
         } finally {
@@ -112,26 +114,24 @@ final class MachineLock {
         }
     }
 
-    private Held acquire(long deadline, String before) throws InterruptedException {
+    private Held acquire(long deadline) throws InterruptedException {
         FileChannel open = open();
         if (open == null) {
-            return new Held(null, before);
+            return new Held(null, "");
         }
-        String disturbance = before;
         while (true) {
             try {
                 FileLock lock = open.tryLock(0, 1, false);
                 if (lock != null) {
-                    return new Held(lock, disturbance);
+                    return new Held(lock, "");
                 }
             } catch (OverlappingFileLockException e) {
                 // Held in this JVM through another class loader: to be waited for like one of another JVM.
                 log.debug("Lock {} is held by this JVM", file);
             } catch (IOException e) {
                 giveUp(e);
-                return new Held(null, disturbance);
+                return new Held(null, "");
             }
-            disturbance = "another JVM was measuring on this machine";
             if (clock.nanoTime() - deadline >= 0) {
                 return new Held(null, "another JVM is measuring on this machine");
             }

@@ -1,5 +1,6 @@
 package dev.tacho.report.junit;
 
+import dev.tacho.core.section.Unit;
 import java.util.List;
 import java.util.Locale;
 
@@ -120,7 +121,13 @@ public final class MeasuredAssert {
         if (!actual.isMeasured()) {
             return;
         }
-        Judgement judgement = Judge.judge(rule, actual);
+        long needed = rule.metric().needed();
+        if (actual.calls() < needed) {
+            throw new IllegalArgumentException("calls = " + Unit.COUNT.format(actual.calls()) + ": "
+                    + rule.metric().name() + " needs at least " + Unit.COUNT.format(needed)
+                    + "; raise calls, or limit a lower percentile");
+        }
+        Judgement judgement = Judge.judge(rule.at(Rule.Place.ASSERTION), actual);
         actual.add(judgement);
         if (judgement.fails(actual.scope().mode())) {
             throw FailureText.error(

@@ -160,6 +160,9 @@ final class Measurement<T extends @Nullable Object, E extends Throwable> {
         long ofColumn = duration == null ? most / COLUMNS + (most % COLUMNS == 0 ? 0 : 1) : Long.MAX_VALUE;
         long slice = Math.max(1, length / COLUMNS);
         Timeline timeline = Timeline.manual(perf, timer);
+        // What the counters allocate when they are read for the first time is no part of a call.
+        counters.cpuNanos().getAsLong();
+        counters.allocatedBytes().getAsLong();
         long begin = clock.nanoTime();
         long since = 0;
         while (calls < most && since < length) {
@@ -193,12 +196,13 @@ final class Measurement<T extends @Nullable Object, E extends Throwable> {
 
     /** Runs some calls and puts away how long they took, what they allocated and the processor time they used. */
     private int costedChunk(int most, long until) throws E {
-        long bytes = counters.allocatedBytes().getAsLong();
         long cpu = counters.cpuNanos().getAsLong();
+        long bytes = counters.allocatedBytes().getAsLong();
         int made = chunk(most, until);
-        cpuNanos = cpu < 0 ? -1 : cpuNanos + counters.cpuNanos().getAsLong() - cpu;
-        allocatedBytes =
-                bytes < 0 ? -1 : allocatedBytes + counters.allocatedBytes().getAsLong() - bytes;
+        long bytesAfter = counters.allocatedBytes().getAsLong();
+        long cpuAfter = counters.cpuNanos().getAsLong();
+        allocatedBytes = bytes < 0 ? -1 : allocatedBytes + bytesAfter - bytes;
+        cpuNanos = cpu < 0 ? -1 : cpuNanos + cpuAfter - cpu;
         for (int i = 0; i < made; i++) {
             sumNanos += Math.max(0, durations[i]);
             if (failures.get(i)) {

@@ -2,6 +2,7 @@ package dev.tacho.report.junit;
 
 import dev.tacho.core.section.Better;
 import dev.tacho.core.section.Unit;
+import dev.tacho.core.snapshot.DistributionSnapshot;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -100,6 +101,15 @@ record Metric(Kind kind, String name, double percentile) {
     /** Returns how it is written in an annotation. */
     String text() {
         return isFact() && name.indexOf('.') < 0 ? FACT + name : name;
+    }
+
+    /** Returns how many calls give it an interval at all. */
+    long needed() {
+        return switch (kind) {
+            case PERCENTILE -> DistributionSnapshot.EMPTY.percentile(percentile).needed();
+            case MEAN, CPU, RATE -> BatchMeans.LEAST;
+            case MAX, ERRORS, ALLOCATED, FACT, FACT_A_CALL -> 1;
+        };
     }
 
     /** Returns whether both name the same number, however it is written. */

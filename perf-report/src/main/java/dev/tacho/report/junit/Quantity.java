@@ -24,6 +24,9 @@ record Quantity(double value, @Nullable Unit unit) {
             "allowed are ns, us, ms, s, min, h (time), B, KB, MB, GB (bytes), % (a share), /s, /min, /h (a rate), gas,"
                     + " or nothing (a count)";
 
+    /** Of a limit that a message proposes. */
+    private static final int DIGITS = 3;
+
     private record Scale(Unit unit, double factor) {}
 
     private static final Map<String, Scale> SCALES = Map.ofEntries(
@@ -85,31 +88,36 @@ record Quantity(double value, @Nullable Unit unit) {
      * @param up whether it is rounded up, or down
      */
     static String write(double value, Unit unit, boolean up) {
+        return write(value, unit, up, DIGITS);
+    }
+
+    /** The same with another number of digits. */
+    static String write(double value, Unit unit, boolean up, int digits) {
         return switch (unit) {
-            case NANOS -> scaled(value, 1000, List.of(" ns", " us", " ms", " s"), up);
-            case BYTES -> scaled(value, 1024, List.of(" B", " KB", " MB", " GB"), up);
-            case RATIO -> digits(value * 100, up) + " %";
-            case PER_SECOND -> digits(value, up) + "/s";
-            case GAS, COUNT, NONE -> digits(value, up);
+            case NANOS -> scaled(value, 1000, List.of(" ns", " us", " ms", " s"), up, digits);
+            case BYTES -> scaled(value, 1024, List.of(" B", " KB", " MB", " GB"), up, digits);
+            case RATIO -> digits(value * 100, up, digits) + " %";
+            case PER_SECOND -> digits(value, up, digits) + "/s";
+            case GAS, COUNT, NONE -> digits(value, up, digits);
         };
     }
 
-    private static String scaled(double value, int step, List<String> units, boolean up) {
+    private static String scaled(double value, int step, List<String> units, boolean up, int digits) {
         int i = 0;
         double scaled = value;
         while (scaled >= step && i < units.size() - 1) {
             scaled /= step;
             i++;
         }
-        return digits(scaled, up) + units.get(i);
+        return digits(scaled, up, digits) + units.get(i);
     }
 
-    private static String digits(double value, boolean up) {
+    private static String digits(double value, boolean up, int digits) {
         BigDecimal exact = BigDecimal.valueOf(value);
         // A whole number is a count, of which no digit is noise.
         BigDecimal rounded = value == Math.rint(value)
                 ? exact
-                : exact.round(new MathContext(3, up ? RoundingMode.CEILING : RoundingMode.FLOOR));
+                : exact.round(new MathContext(digits, up ? RoundingMode.CEILING : RoundingMode.FLOOR));
         return rounded.stripTrailingZeros().toPlainString();
     }
 }

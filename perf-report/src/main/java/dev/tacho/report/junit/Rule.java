@@ -15,10 +15,23 @@ import java.util.List;
  * @param limit the limit
  * @param of the measurement it is about; empty for each
  * @param origin where the limit comes from, in a few words; empty if somebody wrote it
+ * @param place where it is written: a method, a class, or the call of an assertion
  */
-record Rule(Metric metric, boolean atMost, boolean strict, Quantity limit, String of, String origin) {
+record Rule(Metric metric, boolean atMost, boolean strict, Quantity limit, String of, String origin, Place place) {
+    /** Where a limit is written. */
+    enum Place {
+        METHOD,
+        CLASS,
+        ASSERTION,
+        STORED
+    }
+
     Rule(Metric metric, boolean atMost, boolean strict, Quantity limit, String of) {
-        this(metric, atMost, strict, limit, of, "");
+        this(metric, atMost, strict, limit, of, "", Place.METHOD);
+    }
+
+    Rule at(Place newPlace) {
+        return new Rule(metric, atMost, strict, limit, of, origin, newPlace);
     }
 
     /**
@@ -80,7 +93,7 @@ record Rule(Metric metric, boolean atMost, boolean strict, Quantity limit, Strin
         }
         if (better == (atMost ? Better.HIGHER : Better.LOWER)) {
             throw new IllegalArgumentException(text + ": of " + metric.name() + (atMost ? " more" : " less")
-                    + " is better; limit it with " + (atMost ? "min" : "max"));
+                    + " is better; limit it " + (atMost ? "with min, or isAtLeast" : "with max, or isAtMost"));
         }
     }
 

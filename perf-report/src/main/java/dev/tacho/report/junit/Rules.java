@@ -25,13 +25,15 @@ final class Rules {
      */
     static List<Rule> of(Method method, Class<?> type) {
         List<Budget> budgets = new ArrayList<>(AnnotationSupport.findRepeatableAnnotations(method, Budget.class));
+        int own = budgets.size();
         for (Class<?> outer = type; outer != null; outer = outer(outer)) {
             budgets.addAll(AnnotationSupport.findRepeatableAnnotations(outer, Budget.class));
         }
         List<Rule> rules = new ArrayList<>();
         for (int i = 0; i < budgets.size(); i++) {
             try {
-                rules.addAll(Rule.of(budgets.get(i)));
+                Rule.Place place = i < own ? Rule.Place.METHOD : Rule.Place.CLASS;
+                Rule.of(budgets.get(i)).forEach(rule -> rules.add(rule.at(place)));
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException("@Budget number " + (i + 1) + ": " + e.getMessage(), e);
             }

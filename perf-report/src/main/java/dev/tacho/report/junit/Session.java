@@ -141,7 +141,7 @@ final class Session {
         try (MachineLock.Held held = acquire()) {
             Activity.MEASUREMENTS.begin();
             try {
-                String before = held.disturbance();
+                boolean hadNeighbours = held.hasNeighbours();
                 Disturbances.Watch watch = tools.disturbances().watch();
                 boolean isOfCalls = isOfCalls();
                 AtomicReference<TestFacts> whenWarm = new AtomicReference<>(TestFacts.NONE);
@@ -150,10 +150,9 @@ final class Session {
                         whenWarm.set(TestFacts.of(perfs));
                     }
                 });
-                List<String> disturbances = new ArrayList<>(watch.end());
-                String neighbour = before.isEmpty() ? held.disturbance() : before;
-                if (!neighbour.isEmpty()) {
-                    disturbances.add(0, neighbour);
+                List<String> disturbances = new ArrayList<>(watch.end(hadNeighbours || held.hasNeighbours()));
+                if (!held.disturbance().isEmpty()) {
+                    disturbances.add(0, held.disturbance());
                 }
                 Map<String, Fact> perCall = isOfCalls
                         ? TestFacts.of(perfs)
@@ -188,12 +187,7 @@ final class Session {
         }
         for (Rule rule : rules) {
             Metric metric = rule.metric();
-            long needed = switch (metric.kind()) {
-                case PERCENTILE ->
-                    DistributionSnapshot.EMPTY.percentile(metric.percentile()).needed();
-                case MEAN, CPU, RATE -> BatchMeans.LEAST;
-                case MAX, ERRORS, ALLOCATED, FACT, FACT_A_CALL -> 1;
-            };
+            long needed = metric.needed();
             if (rule.isAbout(name) && asked.calls() < needed) {
                 throw new IllegalArgumentException("calls = " + Unit.COUNT.format(asked.calls()) + ": a budget of "
                         + metric.name() + " needs at least " + Unit.COUNT.format(needed)

@@ -83,7 +83,7 @@ record TestResult(
                         ? rule.metric().name()
                         : judgement.measurement() + ' ' + rule.metric().name(),
                 Cell.of(judgement.limit()),
-                Cell.of(judgement.estimate().text()),
+                Cell.of(judgement.measured()),
                 judgement.verdict() == Judgement.Verdict.CANNOT_TELL && judgement.fails(scope.mode())
                         ? Verdicts.NOT_SHOWN
                         : judgement.verdict().text,
@@ -224,7 +224,7 @@ record TestResult(
                         + Names.line(judgement.measurement()
                                 + ' '
                                 + judgement.rule().metric().name()),
-                judgement.verdict().text + ": " + judgement.estimate().text() + ", " + judgement.limit()));
+                judgement.verdict().text + ": " + judgement.measured() + ", " + judgement.limit()));
         entries.put("perf.mode", scope.mode().word());
         return entries;
     }

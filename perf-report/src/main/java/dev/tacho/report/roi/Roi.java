@@ -237,11 +237,11 @@ public final class Roi implements SectionSource {
          * @param price 0 or more
          * @param newCurrency what it is counted in, the same for all prices
          * @return this builder
-         * @throws IllegalArgumentException if the price is negative or not finite
+         * @throws IllegalArgumentException if the price is negative or not finite, or another currency was set before
          */
         public Builder pricePerCpuHour(double price, String newCurrency) {
             this.pricePerCpuHour = amount("pricePerCpuHour", price);
-            this.currency = Objects.requireNonNull(newCurrency, "currency");
+            this.currency = same(newCurrency);
             return this;
         }
 
@@ -251,11 +251,11 @@ public final class Roi implements SectionSource {
          * @param price 0 or more
          * @param newCurrency what it is counted in, the same for all prices
          * @return this builder
-         * @throws IllegalArgumentException if the price is negative or not finite
+         * @throws IllegalArgumentException if the price is negative or not finite, or another currency was set before
          */
         public Builder pricePerUnit(double price, String newCurrency) {
             this.pricePerUnit = amount("pricePerUnit", price);
-            this.currency = Objects.requireNonNull(newCurrency, "currency");
+            this.currency = same(newCurrency);
             return this;
         }
 
@@ -271,6 +271,14 @@ public final class Roi implements SectionSource {
             this.hoursInvested = amount("hours", hours);
             this.pricePerHour = amount("price", price);
             return this;
+        }
+
+        private String same(String newCurrency) {
+            if (!currency.isEmpty() && !currency.equals(newCurrency)) {
+                throw new IllegalArgumentException("currency=\"" + newCurrency
+                        + "\": must be the same for all prices, \"" + currency + "\" before; convert one of them");
+            }
+            return newCurrency;
         }
 
         private static double amount(String name, double amount) {

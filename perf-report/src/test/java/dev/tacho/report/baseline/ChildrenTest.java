@@ -215,9 +215,15 @@ class ChildrenTest {
         pairs.set(7, new PairsResult.Pair(ran(1_000, 0), ran(2_000, 0)));
         assertEquals(
                 Verdict.CANNOT_TELL,
-                result(pairs, PairChild.WALL, new Noise(0.2, null, List.of()))
+                result(pairs, PairChild.WALL, new Noise(0.95, null, List.of()))
                         .comparison()
                         .verdict());
+        assertEquals(
+                Verdict.SLOWER,
+                result(pairs, PairChild.WALL, new Noise(0.2, null, List.of()))
+                        .comparison()
+                        .verdict(),
+                "noise of 20 % does not make twice the time");
         assertEquals(
                 Verdict.SLOWER,
                 result(pairs, PairChild.WALL, new Noise(0.05, null, List.of()))

@@ -277,12 +277,15 @@ class CompareTest {
     @Test
     void session_noisyMachine_withdrawsAChangeButNoSameness() {
         double[] shots = {100, 112};
-        assertEquals(Verdict.CANNOT_TELL, guarded(1_200, shots).verdict());
-        assertEquals(Verdict.SLOWER, guarded(1_200, shots).apparent());
-        assertFalse(guarded(1_200, shots).isGate());
+        assertEquals(Verdict.CANNOT_TELL, guarded(1_150, shots).verdict());
+        assertEquals(Verdict.SLOWER, guarded(1_150, shots).apparent());
+        assertFalse(guarded(1_150, shots).isGate());
         assertTrue(
-                guarded(1_200, shots).warnings().stream().anyMatch(text -> text.startsWith("noisy session: ")),
+                guarded(1_150, shots).warnings().stream().anyMatch(text -> text.startsWith("noisy session: ")),
                 "the reason is told");
+        assertEquals(Verdict.SLOWER, guarded(1_200, shots).verdict(), "12 % of noise and the limit do not make 20 %");
+        assertTrue(guarded(1_200, shots).warnings().stream().anyMatch(text -> text.startsWith("noisy session: ")));
+        assertEquals(Verdict.FASTER, guarded(800, shots).verdict());
         assertEquals(Verdict.SAME, guarded(1_000, shots).verdict());
         assertEquals(Verdict.SLOWER, guarded(1_200, new double[] {100, 109}).verdict());
     }

@@ -144,7 +144,7 @@ class LimitsTest {
     @CsvSource({
         "p99, 5 KB, p99 is a time; write for example 5 ms",
         "allocated, 5, allocated is a size; write for example 2 KB",
-        "throughput, 1000/s, of throughput more is better; limit it with min",
+        "throughput, 1000/s, 'of throughput more is better; limit it with min, or isAtLeast'",
         "errors, 5 ms, errors is a number; write for example 30000"
     })
     void rule_maxThatDoesNotSuit_saysHowToWriteIt(String metric, String max, String says) {
