@@ -85,7 +85,8 @@ public final class Gauge {
     private double read(DoubleSupplier supplier) {
         try {
             return supplier.getAsDouble();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // A stranger's code: whatever it throws, the other instruments are still to be read.
             if (failureLogged.compareAndSet(false, true)) {
                 log.warn("Gauge {} cannot be read and shows n/a; further failures of it are not logged", id, e);
             }

@@ -7,12 +7,12 @@ import dev.tacho.core.section.Block;
 import dev.tacho.core.section.Distribution;
 import dev.tacho.core.section.Fact;
 import dev.tacho.core.section.Facts;
-import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Section;
 import dev.tacho.core.section.SectionSource;
 import dev.tacho.core.section.Unit;
 import dev.tacho.core.snapshot.PerfSnapshot;
 import dev.tacho.report.bottleneck.Bottlenecks;
+import dev.tacho.report.internal.SectionReading;
 import dev.tacho.report.write.Document;
 import dev.tacho.report.write.Document.Check;
 import dev.tacho.report.write.Document.Chip;
@@ -282,21 +282,11 @@ public final class Report {
     }
 
     private Section collect(String name, SectionSource source) {
-        try {
-            return Objects.requireNonNull(source.section(), "section() returned null");
-        } catch (RuntimeException | StackOverflowError | LinkageError e) {
-            log.warn("Section {} failed and is missing from the report", name, e);
-            String id = name.replaceAll("\\s+", "-");
-            Section instead = Section.of(
-                    id, name, Note.failure("This section could not be made: " + withoutAddresses(e.toString())));
-            unmade.add(instead);
-            return instead;
+        SectionReading reading = SectionReading.of(name, source);
+        if (reading.failure() != null) {
+            unmade.add(reading.section());
         }
-    }
-
-    /** An exception of a network often names an address, and an address may hold a key. */
-    private static String withoutAddresses(String message) {
-        return message.replaceAll("://\\S*", "://…");
+        return reading.section();
     }
 
     /** Two sources may choose one id; links need each to be unique. */

@@ -97,7 +97,7 @@ final class BaselineFile {
         return new UncheckedIOException(
                 "baseline=" + file + ": " + reason
                         + ". It was left as it is; restore it, or remove it and accept a new one by"
-                        + " -Dperf.baseline=update",
+                        + " -Dperf.baseline=update, of a JUnit test with -Dperf.mode=gate",
                 cause);
     }
 

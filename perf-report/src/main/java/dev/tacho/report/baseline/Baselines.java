@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>What is stored.</b> A JSON file for each test, to be committed or kept anywhere: the last runs of every machine, with
  * their distributions, numbers, time and commit. It is written only if the property {@code perf.baseline} is {@code update},
- * or by {@link #accept}. It appears whole or not at all; several JVMs may add runs at once, and none is lost: an empty file
- * {@code .lock} in the folder sees to that. A file that is damaged, foreign or of another version is refused and stays as it
+ * or by {@link #accept}. It appears whole or not at all; several JVMs may add runs at once, and none is lost: a file
+ * {@code .lock} sees to that, which is in the folder meanwhile. A file that is damaged, foreign or of another version is refused and stays as it
  * is.
  *
  * <p>Immutable and safe for use by any thread. Reading and judging takes a few milliseconds on the caller's thread.

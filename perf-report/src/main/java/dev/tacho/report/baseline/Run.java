@@ -6,6 +6,7 @@ import dev.tacho.core.section.Better;
 import dev.tacho.core.section.Fact;
 import dev.tacho.core.snapshot.DistributionSnapshot;
 import dev.tacho.core.snapshot.PerfSnapshot;
+import dev.tacho.report.internal.SectionReading;
 import dev.tacho.report.write.Document;
 import dev.tacho.report.write.Fingerprint;
 import dev.tacho.report.write.Sample;
@@ -62,7 +63,7 @@ public record Run(Instant takenAt, String commit, Fingerprint machine, List<Samp
         List<Fact> facts = new ArrayList<>();
         Set<String> ids = new HashSet<>();
         perf.sources().forEach((name, source) -> {
-            for (Fact fact : SourceFacts.of(name, source)) {
+            for (Fact fact : SectionReading.of(name, source).section().facts()) {
                 if (ids.add(fact.id())) {
                     facts.add(fact);
                 }

@@ -36,7 +36,8 @@ import java.lang.annotation.Target;
  *
  * <p>An interval that holds the limit settles nothing: the verdict is "cannot tell", with the calls that would. So is a
  * broken limit of time on a machine that others used meanwhile, or before the compiler was done; what holds in spite of
- * that holds. Broken fails the test in the modes {@link PerfMode#MEASURE} and {@link PerfMode#GATE}, "cannot tell" in
+ * that holds, and a mean, a rate or a percentile up to p90 that is beyond its limit by more than the load explains is broken:
+ * that is 1.5 times, and what waiting for the measured share of the time can add. Broken fails the test in the modes {@link PerfMode#MEASURE} and {@link PerfMode#GATE}, "cannot tell" in
  * {@link PerfMode#GATE} only.
  */
 @Documented

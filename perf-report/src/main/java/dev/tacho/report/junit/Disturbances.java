@@ -4,7 +4,6 @@ import dev.tacho.core.resource.ResourceReading;
 import dev.tacho.core.resource.ResourceUse;
 import dev.tacho.core.section.Unit;
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,6 +11,11 @@ import java.util.Optional;
 class Disturbances {
     /** The kernel's counters of load move in hundredths of a second: of less they tell nothing. */
     private static final long SHORTEST_NANOS = 200_000_000;
+
+    private static final double SHARED = 1.5;
+
+    /** Of a second in which somebody always waited, something was left. */
+    private static final double LARGEST_SHARE = 0.99;
 
     private final List<String> arguments = ManagementFactory.getRuntimeMXBean().getInputArguments();
     private final Activity tests;
@@ -55,19 +59,34 @@ class Disturbances {
          *
          * @param hasNeighbours whether other JVMs with tests are about: told only where the load they make cannot be seen
          */
-        List<String> end(boolean hasNeighbours) {
-            List<String> all = new ArrayList<>();
+        Disturbed end(boolean hasNeighbours) {
+            Disturbed all = Disturbed.NONE;
             if (wasBusy || isBusy() || tests.begun() != testsBegun || measurements.begun() != measurementsBegun) {
-                all.add("other tests of this JVM ran at the same time");
+                all = all.and("other tests of this JVM ran at the same time");
             }
             ResourceUse use = ResourceUse.between(before, ResourceReading.now());
-            load(use).ifPresent(all::add);
-            if (hasNeighbours && !isLoadKnown(use)) {
-                all.add("another JVM with performance tests was about");
+            Optional<String> load = load(use);
+            if (load.isPresent()) {
+                all = all.and(load.get(), slowdown(use));
             }
-            agent().ifPresent(all::add);
-            return all;
+            if (hasNeighbours && !isLoadKnown(use)) {
+                all = all.and("another JVM with performance tests was about");
+            }
+            Optional<String> agent = agent();
+            return agent.isPresent() ? all.and(agent.get()) : all;
         }
+    }
+
+    /**
+     * How many times slower a mean can have got by waiting for that share of the time, had this been the one that waited; and
+     * by what it shares with others while it runs, caches and a processor's second thread, which is taken to be half at most.
+     */
+    static double slowdown(ResourceUse use) {
+        double left = 1;
+        for (double taken : new double[] {use.cpuStallRatio(), use.stealRatio(), use.throttledRatio()}) {
+            left *= Double.isNaN(taken) ? 1 : 1 - Math.min(taken, LARGEST_SHARE);
+        }
+        return SHARED / left;
     }
 
     private static boolean isLoadKnown(ResourceUse use) {

@@ -11,11 +11,13 @@ import java.util.List;
  * Holds limits against numbers. An interval wholly on the right side of the limit is a budget that holds, one wholly on the
  * wrong side a broken one, with the confidence of one bound (97.5 % for a 95 % interval); an interval about the limit
  * settles nothing. What disturbs a run makes it slower: so a limit that holds in spite of it holds, and one that is broken
- * under it may be the disturbance's doing.
+ * under it may be the disturbance's doing, unless it is broken by more than that can explain.
  */
 final class Judge {
     /** The normal distribution's 97.5 % quantile. */
     private static final double Z = 1.959963984540054;
+
+    private static final double TYPICAL_PERCENTILE = 90;
 
     private Judge() {}
 
@@ -24,7 +26,7 @@ final class Judge {
         Verdict verdict = verdict(rule, estimate);
         String remark = "";
         if (verdict == Verdict.BROKEN && rule.metric().kind().disturbed) {
-            remark = excuse(measured);
+            remark = isBrokenAnyway(rule, estimate, measured.slowdown()) && measured.isWarm() ? "" : excuse(measured);
             verdict = remark.isEmpty() ? verdict : Verdict.CANNOT_TELL;
         } else if (verdict == Verdict.CANNOT_TELL) {
             remark = more(rule, estimate, measured);
@@ -49,6 +51,21 @@ final class Judge {
             return Verdict.HOLDS;
         }
         return (rule.strict() ? best >= bound : best > bound) ? Verdict.BROKEN : Verdict.CANNOT_TELL;
+    }
+
+    /**
+     * Whether a limit is broken by more than the load of others can do to a typical call. Rare calls are another matter: of
+     * those one may have waited for all of them.
+     */
+    private static boolean isBrokenAnyway(Rule rule, Estimate estimate, double slowdown) {
+        Metric metric = rule.metric();
+        boolean isTypical = switch (metric.kind()) {
+            case PERCENTILE -> metric.percentile() <= TYPICAL_PERCENTILE;
+            case MEAN, CPU, RATE -> true;
+            case MAX, ERRORS, ALLOCATED, FACT, FACT_A_CALL -> false;
+        };
+        double limit = rule.limit().value();
+        return isTypical && (rule.atMost() ? estimate.lower() / slowdown > limit : estimate.upper() * slowdown < limit);
     }
 
     private static String excuse(Measured measured) {
@@ -115,6 +132,9 @@ final class Judge {
         lines.add(Unit.COUNT.format(measured.calls()) + " calls"
                 + (measured.errors() > 0 ? ", " + Unit.COUNT.format(measured.errors()) + " failed" : "") + ": median "
                 + Unit.NANOS.format(latency.valueAtPercentile(50)) + ", longest " + Unit.NANOS.format(latency.max()));
+        if (measured.errors() > 0) {
+            lines.add("the first failed with " + measured.failure());
+        }
         if (estimate.unit() == Unit.NANOS && rule.atMost() && rule.metric().kind() != Metric.Kind.CPU) {
             long above =
                     latency.count() - latency.countAtMost((long) rule.limit().value());

@@ -88,7 +88,10 @@ final class MachineLock {
             } catch (IOException e) {
                 log.warn("Lock {} was not released, and will be when this JVM ends", file, e);
             } finally {
-                inJvm.unlock();
+                // Who lost patience does not hold it.
+                if (inJvm.isHeldByCurrentThread()) {
+                    inJvm.unlock();
+                }
             }
         }
     }
@@ -97,11 +100,18 @@ final class MachineLock {
      * Waits for its turn.
      *
      * @param patience how long; after that it goes on all the same, and says so
+     * @throws IllegalStateException if this thread has its turn already
      * @throws InterruptedException if this thread is interrupted meanwhile
      */
     Held acquire(Duration patience) throws InterruptedException {
         long deadline = clock.nanoTime() + patience.toNanos();
-        inJvm.lockInterruptibly();
+        if (inJvm.isHeldByCurrentThread()) {
+            throw new IllegalStateException("a measurement is running on this thread: what is measured must not call"
+                    + " measure.run(...) itself; measure one after the other");
+        }
+        if (!inJvm.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+            return new Held(null, "another measurement of this JVM is running");
+        }
         boolean passedOn = false;
         try {
             Held held = acquire(deadline);

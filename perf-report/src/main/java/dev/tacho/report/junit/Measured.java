@@ -17,23 +17,20 @@ import java.util.Objects;
  * <p>Immutable, but for the list of what was asserted of it, which the report shows; for one thread.
  */
 public final class Measured {
+    private static final int LONGEST_FAILURE = 200;
+
     private final String name;
     private final Scope scope;
     private final Measurement.Result result;
-    private final List<String> disturbances;
+    private final Disturbed disturbed;
     private final Map<String, Fact> factsPerCall;
     private final List<Judgement> judgements = new ArrayList<>();
 
-    Measured(
-            String name,
-            Scope scope,
-            Measurement.Result result,
-            List<String> disturbances,
-            Map<String, Fact> factsPerCall) {
+    Measured(String name, Scope scope, Measurement.Result result, Disturbed disturbed, Map<String, Fact> factsPerCall) {
         this.name = Objects.requireNonNull(name, "name");
         this.scope = scope;
         this.result = result;
-        this.disturbances = List.copyOf(disturbances);
+        this.disturbed = disturbed;
         this.factsPerCall = Map.copyOf(factsPerCall);
     }
 
@@ -144,7 +141,7 @@ public final class Measured {
      * @return a few words each; empty if nothing is known to have disturbed it
      */
     public List<String> disturbances() {
-        return disturbances;
+        return disturbed.texts();
     }
 
     /** Returns the name, the number of calls and the main figures. */
@@ -177,8 +174,19 @@ public final class Measured {
         };
     }
 
+    /** The first call's failure, in a line; empty if none failed. */
+    String failure() {
+        Throwable failure = result.failure();
+        return failure == null ? "" : Names.firstOf(Names.line(String.valueOf(failure)), LONGEST_FAILURE);
+    }
+
     Scope scope() {
         return scope;
+    }
+
+    /** How many times slower that can have made a typical call; infinite if nobody can say. */
+    double slowdown() {
+        return disturbed.slowdown();
     }
 
     Measurement.Result result() {

@@ -56,6 +56,7 @@ final class Measurement<T extends @Nullable Object, E extends Throwable> {
     private final BitSet failures = new BitSet(CHUNK);
 
     private final List<Column> columns = new ArrayList<>();
+    private @Nullable Throwable failure;
     private long calls;
     private long sumNanos;
     private long cpuNanos;
@@ -86,6 +87,7 @@ final class Measurement<T extends @Nullable Object, E extends Throwable> {
      * @param cpuNanos the processor time they took; {@code NaN} if unknown
      * @param columns the same in stretches, by time
      * @param heatMap when which duration occurred
+     * @param failure the first of the failures that were counted; null if there was none
      */
     record Result(
             WarmUp warmUp,
@@ -94,7 +96,8 @@ final class Measurement<T extends @Nullable Object, E extends Throwable> {
             double allocatedBytes,
             double cpuNanos,
             List<Column> columns,
-            HeatMap heatMap) {
+            HeatMap heatMap,
+            @Nullable Throwable failure) {
         Result {
             columns = List.copyOf(columns);
         }
@@ -180,7 +183,8 @@ final class Measurement<T extends @Nullable Object, E extends Throwable> {
                 allocatedBytes < 0 ? Double.NaN : allocatedBytes,
                 cpuNanos < 0 ? Double.NaN : cpuNanos,
                 columns,
-                timeline.heatMap());
+                timeline.heatMap(),
+                failure);
     }
 
     private void column(long most, long until) throws E {
@@ -227,6 +231,9 @@ final class Measurement<T extends @Nullable Object, E extends Throwable> {
                     throw failure;
                 }
                 failures.set(made);
+                if (this.failure == null) {
+                    this.failure = failure;
+                }
             }
             long end = clock.nanoTime();
             durations[made] = end - start;

@@ -82,6 +82,10 @@ record Rule(Metric metric, boolean atMost, boolean strict, Quantity limit, Strin
         // Errors may be a number or a share of the calls.
         boolean share = kind == Metric.Kind.ERRORS && rule.limit.unit() == Unit.RATIO;
         rule.check(limit, kind.better, share ? Unit.RATIO : kind.unit);
+        if (share && rule.limit.value() > 1) {
+            throw new IllegalArgumentException(
+                    limit + ": must be at most 100 %, as no more calls can fail than are made");
+        }
         return rule;
     }
 

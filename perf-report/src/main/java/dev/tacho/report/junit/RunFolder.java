@@ -79,7 +79,7 @@ final class RunFolder {
     }
 
     private static Table table(List<List<Cell>> rows) {
-        return new Table("", List.of(Column.text("process"), Column.text("started"), Column.text("build")), rows);
+        return new Table("", List.of(Column.text("process"), Column.text("first result"), Column.text("build")), rows);
     }
 
     /**
@@ -121,7 +121,7 @@ final class RunFolder {
         if (runs.isEmpty()) {
             return;
         }
-        Document merged = merged(runs, unread);
+        Document merged = merged(runs, unread, all.size() - runs.size());
         for (String ending : List.of(".json", ".md", ".html")) {
             DocumentWriter.write(merged, folder.resolve(REPORT + ending));
         }
@@ -188,7 +188,7 @@ final class RunFolder {
         return runs;
     }
 
-    private Document merged(List<Run> runs, List<String> unread) {
+    private Document merged(List<Run> runs, List<String> unread, int others) {
         Map<String, Path> latest = new LinkedHashMap<>();
         for (Run run : runs) {
             for (Section section : run.document().sections()) {
@@ -221,6 +221,10 @@ final class RunFolder {
         Section about = Section.of(ID, "Runs", table(processes));
         for (String file : unread) {
             about = about.with(Note.warning("The results in " + file + " cannot be read: they are missing here."));
+        }
+        if (others > 0) {
+            about = about.with(Note.info(others + (others == 1 ? " file" : " files")
+                    + " of other builds in this folder left out; perf.build=<name> makes several builds one."));
         }
         sections.add(about);
         Run last = runs.get(runs.size() - 1);

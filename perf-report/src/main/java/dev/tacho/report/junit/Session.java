@@ -29,7 +29,8 @@ final class Session {
             Double.NaN,
             Double.NaN,
             List.of(),
-            new HeatMap("nothing", Unit.NANOS, List.of(), List.of()));
+            new HeatMap("nothing", Unit.NANOS, List.of(), List.of()),
+            null);
 
     private final Config config;
     private final Settings settings;
@@ -121,23 +122,29 @@ final class Session {
         Scope scope = running == null ? own : running;
         if (config.mode() == PerfMode.OFF) {
             operation.run();
-            return new Measured(name, scope, NOTHING, List.of(), Map.of());
+            return new Measured(name, scope, NOTHING, Disturbed.NONE, Map.of());
         }
         check(name, asked);
-        boolean countErrors =
-                rules.stream().anyMatch(rule -> rule.metric().kind() == Metric.Kind.ERRORS && rule.isAbout(name));
+        // Of one call some may fail where some are allowed to, and none where none is.
+        boolean countErrors = rules.stream()
+                .anyMatch(rule -> rule.metric().kind() == Metric.Kind.ERRORS
+                        && rule.isAbout(name)
+                        && (config.mode().isMeasured() || rule.limit().value() > 0));
         Measurement<T, E> measurement =
                 new Measurement<>(tools.clock(), tools.compiler(), tools.counters(), operation, countErrors);
         String distinct = scope.distinct(name);
         Measured measured = config.mode().isMeasured()
                 ? measured(distinct, scope, asked, measurement)
-                : new Measured(distinct, scope, measurement.once(), List.of(), Map.of());
+                : new Measured(distinct, scope, measurement.once(), Disturbed.NONE, Map.of());
         scope.measured().add(measured);
         return measured;
     }
 
     private <T extends @Nullable Object, E extends Throwable> Measured measured(
             String name, Scope scope, Settings asked, Measurement<T, E> measurement) throws E {
+        if (baseline != null) {
+            baseline.check(scope, config);
+        }
         try (MachineLock.Held held = acquire()) {
             Activity.MEASUREMENTS.begin();
             try {
@@ -150,15 +157,15 @@ final class Session {
                         whenWarm.set(TestFacts.of(perfs));
                     }
                 });
-                List<String> disturbances = new ArrayList<>(watch.end(hadNeighbours || held.hasNeighbours()));
+                Disturbed disturbed = watch.end(hadNeighbours || held.hasNeighbours());
                 if (!held.disturbance().isEmpty()) {
-                    disturbances.add(0, held.disturbance());
+                    disturbed = disturbed.and(held.disturbance());
                 }
                 Map<String, Fact> perCall = isOfCalls
                         ? TestFacts.of(perfs)
                                 .perCall(whenWarm.get(), result.timer().count())
                         : Map.of();
-                return new Measured(name, scope, result, disturbances, perCall);
+                return new Measured(name, scope, result, disturbed, perCall);
             } finally {
                 Activity.MEASUREMENTS.end();
             }

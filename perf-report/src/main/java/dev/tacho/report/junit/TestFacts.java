@@ -2,9 +2,9 @@ package dev.tacho.report.junit;
 
 import dev.tacho.core.Perf;
 import dev.tacho.core.section.Fact;
-import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Section;
 import dev.tacho.core.section.SectionSource;
+import dev.tacho.report.internal.SectionReading;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -12,12 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What the sources of a test's instruments say, read once. */
 final class TestFacts {
-    private static final Logger log = LoggerFactory.getLogger(TestFacts.class);
     private static final int MOST_NAMED = 8;
 
     private final List<Section> sections = new ArrayList<>();
@@ -45,17 +42,7 @@ final class TestFacts {
     }
 
     private void add(String name, SectionSource source) {
-        Section section;
-        try {
-            section = source.section();
-        } catch (RuntimeException | LinkageError e) {
-            log.warn("Section {} failed: its facts are missing", name, e);
-            section = Section.of(
-                    name.replaceAll("\\s+", "-"),
-                    name,
-                    Note.warning(
-                            "This section could not be made: " + e.getClass().getName()));
-        }
+        Section section = SectionReading.of(name, source).section();
         sections.add(section);
         section.facts().forEach(fact -> byId.putIfAbsent(fact.id(), fact));
     }

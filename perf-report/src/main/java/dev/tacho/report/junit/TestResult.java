@@ -62,10 +62,15 @@ record TestResult(
         for (Measured measured : scope.measured()) {
             measured.judgements().forEach(judgement -> rows.add(row(judgement)));
         }
-        if (!passed) {
+        boolean isTold = scope.measured().stream()
+                .flatMap(measured -> measured.judgements().stream())
+                .anyMatch(judgement -> judgement.fails(scope.mode()));
+        if (!passed && !isTold) {
             rows.add(row("", Cell.of(""), Cell.of(""), Verdicts.TEST_FAILED, "not judged"));
         } else if (rows.isEmpty()) {
-            String verdict = scope.mode().isMeasured() ? Verdicts.MEASURED : Verdicts.SMOKE;
+            String verdict = scope.measured().isEmpty()
+                    ? Verdicts.NOTHING
+                    : scope.mode().isMeasured() ? Verdicts.MEASURED : Verdicts.SMOKE;
             Cell value = scope.measured().isEmpty()
                     ? Cell.of("")
                     : Cell.of(scope.measured().get(0).result().timer().latency().valueAtPercentile(50), Unit.NANOS);
@@ -154,6 +159,10 @@ record TestResult(
                 times.errors(),
                 times.irregular(),
                 times.quantiles()));
+        if (measured.errors() > 0) {
+            blocks.add(Note.warning(Unit.COUNT.format(measured.errors()) + " of " + Unit.COUNT.format(measured.calls())
+                    + (measured.calls() == 1 ? " call" : " calls") + " failed, the first with " + measured.failure()));
+        }
         if (!measured.isMeasured()) {
             blocks.add(Note.info("One cold call, as a smoke test: no figure of it means anything. Measure with"
                     + " -Dperf.mode=measure, or -Dperf.mode=gate to have the budgets enforced."));

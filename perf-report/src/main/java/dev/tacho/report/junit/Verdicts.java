@@ -16,6 +16,8 @@ import java.util.List;
 final class Verdicts {
     static final String MEASURED = "measured";
     static final String SMOKE = "smoke";
+    /** A test whose instruments have something to say, and which measured nothing by itself, as one that makes others. */
+    static final String NOTHING = "no measurement";
     /** A budget that cannot be told, where it has to be. */
     static final String NOT_SHOWN = "cannot tell, so failed";
 
@@ -125,7 +127,11 @@ final class Verdicts {
 
     static List<Chip> chips(List<List<Cell>> rows) {
         List<Chip> chips = new ArrayList<>();
-        long tests = rows.stream().map(Verdicts::testOf).distinct().count();
+        long tests = rows.stream()
+                .filter(row -> !NOTHING.equals(text(row, VERDICT)))
+                .map(Verdicts::testOf)
+                .distinct()
+                .count();
         chips.add(new Chip(Level.NEUTRAL, tests == 1 ? "1 test" : tests + " tests"));
         if (count(rows, SMOKE) > 0) {
             chips.add(new Chip(Level.WARNING, "smoke: one call each, budgets not enforced"));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.tacho.core.resource.ResourceUse;
 import dev.tacho.core.section.Better;
 import dev.tacho.core.section.Fact;
 import dev.tacho.core.section.Interval;
@@ -123,6 +124,37 @@ class JudgeTest {
         assertEquals("NOISY: other tests ran", broken.remark());
         assertEquals(Verdict.HOLDS, judge(noisy, "p99", "1 s").verdict());
         assertEquals(Verdict.BROKEN, judge(noisy, "allocated", "1 B").verdict(), "bytes do not depend on neighbours");
+    }
+
+    @Test
+    void judge_brokenByMoreThanTheLoadExplains_isBroken() {
+        Measured loaded =
+                Results.loaded(PerfMode.MEASURE, LongStream.range(0, 1_000).map(i -> 900 + i % 200), 2);
+
+        assertEquals(Verdict.BROKEN, judge(loaded, "p50", "400 ns").verdict());
+        assertEquals(Verdict.CANNOT_TELL, judge(loaded, "p50", "600 ns").verdict(), "twice as slow by the load alone");
+        assertEquals(Verdict.BROKEN, judge(loaded, "mean", "400 ns").verdict());
+        assertEquals(Verdict.CANNOT_TELL, judge(loaded, "mean", "600 ns").verdict());
+        assertEquals(
+                Verdict.BROKEN, judgeAtLeast(loaded, "throughput", "3000000/s").verdict());
+        assertEquals(
+                Verdict.CANNOT_TELL,
+                judgeAtLeast(loaded, "throughput", "1500000/s").verdict());
+        assertEquals(
+                Verdict.CANNOT_TELL, judge(loaded, "p99", "1 ns").verdict(), "rare calls may have waited, all of them");
+        assertEquals(Verdict.CANNOT_TELL, judge(loaded, "max", "1 ns").verdict());
+    }
+
+    @Test
+    void slowdown_waitingStealingSharing_multiply() {
+        assertEquals(1.5, Disturbances.slowdown(use(0, 0)), 1e-9);
+        assertEquals(3, Disturbances.slowdown(use(0.5, 0)), 1e-9);
+        assertEquals(1.5 / 0.5 / 0.9, Disturbances.slowdown(use(0.5, 0.1)), 1e-9);
+        assertEquals(150, Disturbances.slowdown(use(1, Double.NaN)), 1e-6, "no time is left to be had");
+    }
+
+    private static ResourceUse use(double stall, double steal) {
+        return new ResourceUse(1_000_000_000, 0.5, 0.5, steal, stall, 0, 0, 0, 0, 0);
     }
 
     @Test

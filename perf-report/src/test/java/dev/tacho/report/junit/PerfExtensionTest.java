@@ -502,4 +502,54 @@ class PerfExtensionTest {
                         .anyMatch(entry -> entry.containsKey("perf.disturbed.noisy")),
                 "JUnit is told");
     }
+
+    static class Nesting {
+        @PerfTest(calls = 400, warmupCalls = 0)
+        void nested(Measure measure) {
+            measure.run(() -> measure.run("inner", () -> 1));
+        }
+    }
+
+    @Test
+    void measure_withinWhatIsMeasured_isRefusedAtOnce() {
+        run(Nesting.class, "measure");
+
+        assertTrue(failures().get(0).contains("must not call measure.run(...) itself"), failures()::toString);
+    }
+
+    static class Failing {
+        @PerfTest(calls = 400, warmupCalls = 0)
+        @Budget(metric = "errors", max = "0")
+        void none(Measure measure) {
+            measure.run(() -> {
+                throw new IllegalStateException("node down");
+            });
+        }
+
+        @PerfTest(calls = 400, warmupCalls = 0)
+        @Budget(metric = "errors", max = "50 %")
+        void some(Measure measure) {
+            measure.run(() -> {
+                throw new IllegalStateException("node down");
+            });
+        }
+    }
+
+    @Test
+    void failures_ofCalls_areNamed() {
+        run(Failing.class, "gate");
+
+        expect(0, 2);
+        failures()
+                .forEach(message -> assertTrue(
+                        message.contains("the first failed with java.lang.IllegalStateException: node down"), message));
+    }
+
+    @Test
+    void failures_inSmoke_failWhereNoneIsAllowed() {
+        run(Failing.class, "smoke");
+
+        expect(1, 1);
+        assertEquals(List.of("node down"), failures());
+    }
 }

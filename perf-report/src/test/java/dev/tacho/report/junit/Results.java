@@ -5,7 +5,6 @@ import dev.tacho.report.internal.Compiler;
 import dev.tacho.report.internal.ThreadCounters;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.PrimitiveIterator;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,18 +18,22 @@ final class Results {
     private Results() {}
 
     static Measured of(PerfMode mode, LongStream nanos) {
-        return measured(TEST, mode, nanos, WarmUp.NONE, List.of());
+        return measured(TEST, mode, nanos, WarmUp.NONE, Disturbed.NONE);
     }
 
     static Measured disturbed(PerfMode mode, LongStream nanos, String disturbance) {
-        return measured(TEST, mode, nanos, WarmUp.NONE, List.of(disturbance));
+        return measured(TEST, mode, nanos, WarmUp.NONE, Disturbed.NONE.and(disturbance));
+    }
+
+    static Measured loaded(PerfMode mode, LongStream nanos, double slowdown) {
+        return measured(TEST, mode, nanos, WarmUp.NONE, Disturbed.NONE.and("load", slowdown));
     }
 
     static Measured cold(PerfMode mode, LongStream nanos) {
-        return measured(TEST, mode, nanos, new WarmUp(10, 1_000, "10 of 1,000 calls"), List.of());
+        return measured(TEST, mode, nanos, new WarmUp(10, 1_000, "10 of 1,000 calls"), Disturbed.NONE);
     }
 
-    static Measured measured(TestName test, PerfMode mode, LongStream nanos, WarmUp warmUp, List<String> disturbances) {
+    static Measured measured(TestName test, PerfMode mode, LongStream nanos, WarmUp warmUp, Disturbed disturbed) {
         ManualClock clock = new ManualClock();
         AtomicLong calls = new AtomicLong();
         long[] all = nanos.toArray();
@@ -56,8 +59,9 @@ final class Results {
                         result.allocatedBytes(),
                         result.cpuNanos(),
                         result.columns(),
-                        result.heatMap()),
-                disturbances,
+                        result.heatMap(),
+                        result.failure()),
+                disturbed,
                 Map.of());
         scope.measured().add(measured);
         return measured;

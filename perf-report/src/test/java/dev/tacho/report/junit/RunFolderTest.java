@@ -44,7 +44,7 @@ class RunFolderTest {
 
     private static TestResult result(String type, PerfMode mode, String maxOfP50) {
         TestName test = new TestName("dex." + type, type, "quote", "", "");
-        Measured measured = Results.measured(test, mode, LongStream.rangeClosed(1, 1_000), WarmUp.NONE, List.of());
+        Measured measured = Results.measured(test, mode, LongStream.rangeClosed(1, 1_000), WarmUp.NONE, Disturbed.NONE);
         Rule rule = Rule.read(Metric.parse("p50"), true, false, "max", maxOfP50, "");
         return new TestResult(
                 measured.scope(),
