@@ -71,11 +71,15 @@ class PerfTest {
         perf.gauge("pool.idle", Unit.COUNT, () -> {
             throw new IllegalStateException("closed");
         });
+        perf.gauge("pool.lost", Unit.COUNT, () -> {
+            throw new NoClassDefFoundError("the pool's library is older");
+        });
         perf.gauge("pool.size", Unit.COUNT, () -> 5);
         perf.gauge("set", Unit.BYTES).set(1024);
 
         PerfSnapshot snapshot = perf.snapshot();
         assertEquals(Double.NaN, snapshot.gauge("pool.idle").value());
+        assertEquals(Double.NaN, snapshot.gauge("pool.lost").value());
         assertEquals(5, snapshot.gauge("pool.size").value());
         assertTrue(snapshot.toString().contains("1.0 KB"), snapshot.toString());
     }
