@@ -58,6 +58,14 @@ class AxeTest {
         assertEquals(0, result.path("found").size(), result.toPrettyString());
     }
 
+    @Test
+    void flameGraph_hasNoFindings() throws Exception {
+        JsonNode result = axe(FlameSamples.page(FlameSamples.profile(2_000, true)), "light", 1250);
+
+        assertEquals(0, result.path("found").size(), result.toPrettyString());
+        assertTrue(result.path("passes").asInt() > 15, "axe has looked: " + result.path("passes"));
+    }
+
     private JsonNode axe(String html, String scheme, int width) throws Exception {
         String page = Chromium.probed(html, "\n" + script() + ';' + RUN);
         String dark = scheme.equals("dark") ? "--blink-settings=preferredColorScheme=0" : "--disable-extensions";
