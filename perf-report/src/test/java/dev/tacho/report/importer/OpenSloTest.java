@@ -124,7 +124,7 @@ class OpenSloTest {
         assertEquals(Sli.goodOfTotal("checkout.good", "checkout.all"), strict.sli());
         assertEquals(SloWindow.rolling(Duration.ofDays(28)), strict.window());
         assertEquals(
-                List.of("sev1 above 14.40 over 1 h for 5 min", "ticket above 1.000 over 3 d"),
+                List.of("sev1 above 14.4 over 1 h for 5 min", "ticket above 1 over 3 d"),
                 strict.rules().stream().map(rule -> rule.text()).distinct().toList());
         assertEquals("The shop", file.services().get("checkout/1"));
         assertEquals(2, file.remarks().size(), () -> file.remarks().toString());
