@@ -34,8 +34,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What was measured, as a file people read or machines compare.
@@ -52,8 +50,6 @@ import org.slf4j.LoggerFactory;
  * costs its own section only, which then says what failed. Not safe for use by several threads at once.
  */
 public final class Report {
-    private static final Logger log = LoggerFactory.getLogger(Report.class);
-
     /** The kernel's own counters of load move in hundredths of a second. */
     private static final long SHORT_NANOS = 1_000_000_000;
 

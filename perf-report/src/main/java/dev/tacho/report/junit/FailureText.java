@@ -54,7 +54,6 @@ final class FailureText {
     }
 
     private static String tail(Judgement judgement) {
-        Estimate estimate = judgement.estimate();
         return judgement.verdict() == Verdict.CANNOT_TELL
                 ? " CANNOT TELL if " + judgement.limit() + ": " + judgement.measured() + "; " + shortRemark(judgement)
                 : ' ' + judgement.measured() + " is not " + judgement.limit() + outcome(judgement);

@@ -164,8 +164,7 @@ final class Measurement<T extends @Nullable Object, E extends Throwable> {
         long slice = Math.max(1, length / COLUMNS);
         Timeline timeline = Timeline.manual(perf, timer);
         // What the counters allocate when they are read for the first time is no part of a call.
-        counters.cpuNanos().getAsLong();
-        counters.allocatedBytes().getAsLong();
+        sink.take(counters.cpuNanos().getAsLong() + counters.allocatedBytes().getAsLong());
         long begin = clock.nanoTime();
         long since = 0;
         while (calls < most && since < length) {
