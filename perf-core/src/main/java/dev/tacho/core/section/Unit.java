@@ -21,14 +21,16 @@ public enum Unit {
 
     private static final String[] TIME = {"ns", "µs", "ms", "s"};
     private static final String[] SIZE = {"B", "KB", "MB", "GB", "TB", "PB", "EB"};
-    private static final String[] LARGE = {"", " K", " M", " G", " T"};
+    private static final String[] LARGE = {"", "K", "M", "G", "T"};
 
     /** The space between a number and its unit, which must not break across lines. */
     private static final char SPACE = '\u00a0';
 
     /**
      * Returns {@code value} with this unit, rounded for a person: about three significant digits, never an exponent.
-     * Sizes use powers of 1,024, counts and gas are printed whole with a comma at each thousand.
+     * Sizes use powers of 1,024, counts and gas are printed whole with a comma at each thousand. A rate is printed whole
+     * up to 99,999/s, from there on with three digits: {@code 100 K/s}, {@code 5.8 M/s}. What is above 0 and too small for
+     * four decimals is {@code <0.0001}.
      *
      * @param value the number in this unit; {@code NaN} prints as {@code n/a}
      * @return the text, with a no-break space before the unit
@@ -41,7 +43,8 @@ public enum Unit {
             return value > 0 ? "∞" : "-∞";
         }
         if (value < 0) {
-            return '-' + format(-value);
+            String size = format(-value);
+            return size.startsWith("<") ? ">-" + size.substring(1) : '-' + size;
         }
         return switch (this) {
             case NANOS -> time(value);
@@ -76,14 +79,17 @@ public enum Unit {
     }
 
     private static String rate(double perSecond) {
+        // A rate stays whole up to 99,999/s: people compare 4,210/s with 38,900/s more easily than 4.2 K with 38.9 K.
+        if (rounded(perSecond) < 100_000) {
+            return number(perSecond) + "/s";
+        }
         int step = 0;
         double scaled = perSecond;
-        // A rate stays whole up to 99,999/s: people compare 4,210/s with 38,900/s more easily than 4.2 K with 38.9 K.
-        while (scaled >= 99_999.5 && step < LARGE.length - 1) {
+        while (rounded(scaled) >= 1000 && step < LARGE.length - 1) {
             scaled /= 1000;
             step++;
         }
-        return number(scaled) + LARGE[step] + "/s";
+        return number(scaled) + SPACE + LARGE[step] + "/s";
     }
 
     private static String percent(double ratio) {
@@ -114,6 +120,9 @@ public enum Unit {
     private static String number(double value) {
         if (value == 0) {
             return "0";
+        }
+        if (value < 0.00005) {
+            return "<0.0001";
         }
         if (value < 0.0095) {
             return String.format(Locale.ROOT, "%.4f", value);

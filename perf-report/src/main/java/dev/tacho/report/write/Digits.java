@@ -32,6 +32,13 @@ final class Digits {
         new Step(0x1p50, "PB"),
     };
 
+    private static final Step[] RATE = {
+        new Step(1e3, "K/s"), new Step(1e6, "M/s"), new Step(1e9, "G/s"), new Step(1e12, "T/s")
+    };
+
+    /** Whole below, as {@link Unit} prints rates. */
+    private static final double LARGE_RATE = 99_999.5;
+
     private static final char SPACE = '\u00a0';
 
     private Digits() {}
@@ -124,7 +131,7 @@ final class Digits {
     private static String suffix(Step step, Unit unit) {
         return switch (unit) {
             case NANOS, BYTES, RATIO, GAS -> SPACE + step.name();
-            case PER_SECOND -> step.name();
+            case PER_SECOND -> step.size() == 1 ? step.name() : SPACE + step.name();
             case COUNT, NONE -> "";
         };
     }
@@ -135,7 +142,7 @@ final class Digits {
             case BYTES -> largest(SIZE, value);
             case RATIO -> new Step(0.01, "%");
             case GAS -> new Step(1, "gas");
-            case PER_SECOND -> new Step(1, "/s");
+            case PER_SECOND -> Math.abs(value) < LARGE_RATE ? new Step(1, "/s") : largest(RATE, value);
             case COUNT, NONE -> new Step(1, "");
         };
     }

@@ -13,6 +13,7 @@
   var digits = function (value) {
     var size = Math.abs(value);
     if (size === 0) { return "0"; }
+    if (size < 0.00005) { return value > 0 ? "<0.0001" : ">-0.0001"; }
     if (size < 0.0095) { return value.toFixed(4); }
     return size < 0.995 ? value.toFixed(2) : size < 99.95 ? value.toFixed(1) : Math.round(value).toLocaleString("en");
   };
@@ -21,13 +22,16 @@
     while (value >= step * 0.9995 && i < names.length - 1) { value /= step; i++; }
     return (i === 0 && value === Math.round(value) ? value.toLocaleString("en") : digits(value)) + "\u00a0" + names[i];
   };
+  var rate = function (value) {
+    return value < 99999.5 ? digits(value) : scaled(value / 1000, 1000, ["K", "M", "G", "T"]);
+  };
   var format = function (unit, value) {
     if (!isFinite(value)) { return "∞"; }
     switch (unit) {
       case "NANOS": return scaled(value, 1000, ["ns", "µs", "ms", "s"]);
       case "BYTES": return scaled(value, 1024, ["B", "KB", "MB", "GB", "TB", "PB", "EB"]);
       case "RATIO": return percent(value);
-      case "PER_SECOND": return digits(value) + "/s";
+      case "PER_SECOND": return rate(value) + "/s";
       case "GAS": return Math.round(value).toLocaleString("en") + "\u00a0gas";
       default: return value === Math.round(value) ? value.toLocaleString("en") : digits(value);
     }

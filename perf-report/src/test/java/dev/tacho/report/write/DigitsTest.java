@@ -29,6 +29,8 @@ class DigitsTest {
         "BYTES, 2345, 45, 2.29 KB",
         "COUNT, 12345, 2000, '12,300'",
         "PER_SECOND, 1691.4, 40, '1,690/s'",
+        "PER_SECOND, 99000, 2000, '99,000/s'",
+        "PER_SECOND, 5772000, 40000, 5.77 M/s",
         "GAS, 133868, 0, '133,868 gas'",
         "NANOS, 200e9, 1e9, 3 min 20 s",
     })
