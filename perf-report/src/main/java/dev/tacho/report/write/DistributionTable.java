@@ -29,10 +29,6 @@ final class DistributionTable {
 
     private static final double SPARK_WIDTH = 120;
 
-    /** Durations first, they come first among the units. */
-    private static final Comparator<Distribution> LONGEST =
-            Comparator.comparing(Distribution::unit).thenComparingDouble(distribution -> -total(distribution));
-
     private DistributionTable() {}
 
     /** Lines to draw together, the ones that took longest first, and of how many they are. */
@@ -49,12 +45,12 @@ final class DistributionTable {
             return;
         }
         Set<Distribution> longest = Collections.newSetFromMap(new IdentityHashMap<>());
-        distributions.stream().sorted(LONGEST).limit(SHOWN_ROWS).forEach(longest::add);
+        longest.addAll(Ranking.first(distributions, SHOWN_ROWS, Ranking.LONGEST));
         table(page, caption, distributions.stream().filter(longest::contains).toList(), distributions, links);
         List<Distribution> further =
                 distributions.stream().filter(row -> !longest.contains(row)).toList();
         if (further.size() > MOST_FURTHER_ROWS) {
-            new MeasurementIndex(page, further.stream().sorted(LONGEST).toList()).write();
+            new MeasurementIndex(page, further.stream().sorted(Ranking.LONGEST).toList()).write();
             return;
         }
         page.open("details").element("summary", Unit.COUNT.format(further.size()) + " further measurements");
@@ -101,16 +97,16 @@ final class DistributionTable {
                         .thenComparingDouble(group -> -totalOf(group)))
                 .limit(MOST_CHARTS)
                 .map(group -> new Chart(
-                        group.stream().sorted(LONGEST).limit(Plot.MOST_LINES).toList(), group.size()))
+                        group.stream()
+                                .sorted(Ranking.LONGEST)
+                                .limit(Plot.MOST_LINES)
+                                .toList(),
+                        group.size()))
                 .toList();
     }
 
     private static double totalOf(List<Distribution> group) {
-        return group.stream().mapToDouble(DistributionTable::total).sum();
-    }
-
-    private static double total(Distribution distribution) {
-        return distribution.count() == 0 ? 0 : distribution.mean() * distribution.count();
+        return group.stream().mapToDouble(Ranking::total).sum();
     }
 
     private static void row(Markup page, Distribution distribution, Scale scale, @Nullable String link) {

@@ -4,7 +4,6 @@ import dev.tacho.core.section.Fact;
 import dev.tacho.core.section.Facts;
 import dev.tacho.core.section.Interval;
 import dev.tacho.core.section.Unit;
-import java.util.Comparator;
 import java.util.List;
 
 /** Writes {@link Facts} as cards; of many, what never happened is behind a click. */
@@ -27,9 +26,7 @@ final class FactsHtml {
             write(page, all, wide);
             return;
         }
-        List<Fact> ordered = all.stream()
-                .sorted(Comparator.comparing(fact -> fact.value() == 0)) // Stable: what never happened comes last.
-                .toList();
+        List<Fact> ordered = all.stream().sorted(Ranking.HAPPENED).toList();
         write(page, ordered.subList(0, SHOWN_FACTS), wide);
         page.open("details").element("summary", Unit.COUNT.format(all.size() - SHOWN_FACTS) + " further figures");
         int end = Math.min(all.size(), SHOWN_FACTS + MOST_HIDDEN_FACTS);

@@ -100,8 +100,7 @@ final class Folding {
         // With room for the others, so that a document that was folded and read again is not folded once more.
         int most = MOST_NAMES - Math.min(others, MOST_NAMES / 2);
         Set<Distribution> kept =
-                identity(byShare(all, Distribution::unit, each -> each.count() == 0 ? 0 : each.count() * each.mean())
-                        .subList(0, most));
+                identity(byShare(all, Distribution::unit, Ranking::total).subList(0, most));
         say(all.size() - most, all.size(), "names folded into others");
         return sections.stream().map(section -> names(section, kept)).toList();
     }
@@ -141,7 +140,7 @@ final class Folding {
             if (each.count() > 0) {
                 min = Double.isNaN(min) ? each.min() : Math.min(min, each.min());
                 max = Double.isNaN(max) ? each.max() : Math.max(max, each.max());
-                sum += each.count() * each.mean();
+                sum += Ranking.total(each);
             }
         }
         return new Distribution(

@@ -88,7 +88,7 @@ final class MarkdownBlocks {
         }
         line("| operation | count | failed | p50 | p90 | p99 | p99.9 | max |");
         line("|:--|--:|--:|--:|--:|--:|--:|--:|");
-        for (Distribution distribution : first(pending)) {
+        for (Distribution distribution : Ranking.first(pending, MOST_ROWS, Ranking.LONGEST)) {
             Unit unit = distribution.unit();
             List<String> cells = new ArrayList<>();
             String detail = distribution.detail().isBlank() ? "" : ' ' + escape(distribution.detail());
@@ -109,7 +109,7 @@ final class MarkdownBlocks {
     private void facts(Facts facts) {
         line("| fact | value |");
         line("|:--|--:|");
-        for (Fact fact : first(facts.facts())) {
+        for (Fact fact : Ranking.first(facts.facts(), MOST_ROWS, Ranking.HAPPENED)) {
             Interval interval = fact.interval();
             String band = interval == null
                     ? ""

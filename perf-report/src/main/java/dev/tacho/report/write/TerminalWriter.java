@@ -183,7 +183,7 @@ final class TerminalWriter {
         }
         grid.column("p50", true).column("p99", true).column("p99.9", true).column("max", true);
         grid.column("ladder", false);
-        for (Distribution distribution : pending.subList(0, Math.min(MOST_ROWS, pending.size()))) {
+        for (Distribution distribution : Ranking.first(pending, MOST_ROWS, Ranking.LONGEST)) {
             Unit unit = distribution.unit();
             List<String> cells = new ArrayList<>();
             cells.add(safe(distribution.title() + separated(" ", distribution.detail())));
@@ -206,8 +206,7 @@ final class TerminalWriter {
 
     private void facts(Facts facts) {
         TextGrid grid = new TextGrid().column("", false).column("", true).column("", false);
-        for (Fact fact :
-                facts.facts().subList(0, Math.min(MOST_ROWS, facts.facts().size()))) {
+        for (Fact fact : Ranking.first(facts.facts(), MOST_ROWS, Ranking.HAPPENED)) {
             Interval interval = fact.interval();
             String band = interval == null
                     ? ""
