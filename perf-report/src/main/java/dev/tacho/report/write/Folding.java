@@ -157,7 +157,8 @@ final class Folding {
                 List.of());
     }
 
-    private static long add(long a, long b) {
+    /** The sum, at most what a long holds. */
+    static long add(long a, long b) {
         return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
     }
 

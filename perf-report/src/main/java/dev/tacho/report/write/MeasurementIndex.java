@@ -3,8 +3,6 @@ package dev.tacho.report.write;
 import dev.tacho.core.section.Distribution;
 import dev.tacho.core.section.Unit;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,7 +19,6 @@ final class MeasurementIndex {
     private static final int LEAST_GROUP = 8;
 
     private static final int CHUNK = 250;
-    private static final int MOST_FOLDED_NAMES = 200;
 
     private final Markup page;
     private final List<Distribution> kept;
@@ -83,12 +80,6 @@ final class MeasurementIndex {
     }
 
     private void fold() {
-        Map<String, List<Distribution>> names = new LinkedHashMap<>();
-        byName(folded).entrySet().stream()
-                .sorted(Comparator.comparingInt(entry -> -entry.getValue().size()))
-                .forEach(entry -> names.computeIfAbsent(
-                                names.size() < MOST_FOLDED_NAMES ? entry.getKey() : "others", name -> new ArrayList<>())
-                        .addAll(entry.getValue()));
         page.element(
                 "p",
                 Unit.COUNT.format(folded.size())
@@ -98,33 +89,17 @@ final class MeasurementIndex {
                 "note");
         page.open("details").element("summary", "What is folded, by name");
         head("Folded measurements", "name");
-        names.forEach((name, group) -> {
-            Unit unit = group.get(0).unit();
-            List<Distribution> same =
-                    group.stream().filter(row -> row.unit() == unit).toList();
-            row(
-                    name,
-                    Unit.COUNT.format(group.size()) + " measurements, the largest of each figure",
-                    group.stream().mapToLong(Distribution::count).sum(),
-                    group.stream().mapToLong(Distribution::errors).sum(),
-                    unit,
-                    largest(same, 50),
-                    largest(same, 99),
-                    same.stream()
-                            .mapToDouble(Distribution::max)
-                            .filter(max -> !Double.isNaN(max))
-                            .max()
-                            .orElse(Double.NaN));
-        });
+        FoldedRow.of(folded)
+                .forEach(row -> row(
+                        row.name(),
+                        Unit.COUNT.format(row.size()) + " measurements, the largest of each figure that all have",
+                        row.count(),
+                        row.errors(),
+                        row.unit(),
+                        row.p50(),
+                        row.p99(),
+                        row.max()));
         page.close().close().close().closeLine();
-    }
-
-    private static double largest(List<Distribution> group, double percentile) {
-        return group.stream()
-                .mapToDouble(row -> row.quantile(percentile).value())
-                .filter(value -> !Double.isNaN(value))
-                .max()
-                .orElse(Double.NaN);
     }
 
     private void head(String name, String first) {
