@@ -258,6 +258,14 @@ public final class Report {
                     Level.WARNING,
                     Judgement.count(irregular, "value") + " negative or of 2^42 and more, counted apart"));
         }
+        long further = snapshot.ledger().overflows().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+        if (further > 0) {
+            chips.add(new Chip(
+                    Level.WARNING,
+                    Judgement.count(further, "request") + " for further names or tags went to overflow=true"));
+        }
         return chips;
     }
 

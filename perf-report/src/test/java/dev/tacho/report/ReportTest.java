@@ -275,6 +275,18 @@ class ReportTest {
         assertFalse(chips.contains("checks"), chips);
     }
 
+    @Test
+    void chips_moreTagsThanAllowed_tellHowOftenTheyWereAskedFor() throws IOException {
+        assertFalse(json(Report.of(perf)).path("chips").toString().contains("overflow"));
+        Perf small = Perf.builder("small").maximumSeries(2).build();
+        for (int i = 0; i < 5; i++) {
+            small.timer("rpc", "user", "u" + i).record(1);
+        }
+
+        String chips = json(Report.of(small)).path("chips").toString();
+        assertTrue(chips.contains("3 requests for further names or tags went to overflow=true"), chips);
+    }
+
     private JsonNode json(Report report) throws IOException {
         Path file = folder.resolve("r.json");
         report.write(file);
