@@ -20,7 +20,7 @@ import java.util.List;
 
 /** Writes the blocks of sections as Markdown; a drawing becomes its key figures. */
 final class MarkdownBlocks {
-    /** Of a table; more is for the HTML report. */
+    /** Of a table; HTML has more, and the JSON form all. */
     private static final int MOST_ROWS = 100;
 
     private static final int DEEPEST = 3;
@@ -157,6 +157,7 @@ final class MarkdownBlocks {
                         series.unit().format(points.get(points.size() - 1).value()));
             }
         }
+        more(series.lines().size());
     }
 
     private void curve(Curve curve) {
@@ -171,6 +172,7 @@ final class MarkdownBlocks {
                         curve.yUnit().format(last.y()) + " at " + curve.xUnit().format(last.x()));
             }
         }
+        more(curve.lines().size());
     }
 
     private void forest(Forest forest) {
@@ -293,7 +295,7 @@ final class MarkdownBlocks {
     private void more(int all) {
         if (all > MOST_ROWS) {
             line("");
-            line("_and " + Unit.COUNT.format(all - MOST_ROWS) + " more in the HTML report_");
+            line("_and " + Unit.COUNT.format(all - MOST_ROWS) + " more in the JSON form of this report_");
         }
     }
 

@@ -114,7 +114,7 @@ final class MarkdownWriter {
         }
         full = false;
         if (told < rows.size()) {
-            add("\n_and " + (rows.size() - told) + " more in the HTML report_\n");
+            add("\n_and " + (rows.size() - told) + " more in the JSON form of this report_\n");
         }
     }
 

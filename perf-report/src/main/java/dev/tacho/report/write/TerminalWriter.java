@@ -29,7 +29,7 @@ final class TerminalWriter {
     private static final DateTimeFormatter WHEN = DateTimeFormatter.ofPattern("d MMM yyyy, HH:mm 'UTC'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
 
-    /** Rows of a table; the others are for the HTML report. */
+    /** Rows of a table; HTML has more, and the JSON form all. */
     private static final int MOST_ROWS = 40;
 
     private static final int LONGEST_TEXT = 1_000;
@@ -326,7 +326,8 @@ final class TerminalWriter {
         if (all > MOST_ROWS) {
             wrapped(
                     "",
-                    "… and " + Unit.COUNT.format(all - MOST_ROWS) + " more " + what + " in the HTML report",
+                    "… and " + Unit.COUNT.format(all - MOST_ROWS) + " more " + what
+                            + " in the JSON form of this report",
                     Style.DIM);
         }
     }

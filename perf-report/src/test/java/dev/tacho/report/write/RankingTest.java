@@ -49,6 +49,18 @@ class RankingTest {
         }
     }
 
+    /** The page folds thousands itself. */
+    @Test
+    void forms_ofManyMeasurements_sayThatJsonHoldsTheOthers() {
+        String markdown = MarkdownWriter.markdown(MANY);
+        String text = TerminalWriter.text(MANY, Terminal.PLAIN);
+
+        assertTrue(markdown.contains("_and 4,400 more in the JSON form of this report_"), markdown);
+        assertTrue(markdown.contains("_and 100 more in the JSON form of this report_"), markdown);
+        assertTrue(text.contains("… and 4,460 more operations in the JSON form of this report"), text);
+        assertTrue(text.contains("… and 160 more figures in the JSON form of this report"), text);
+    }
+
     @Test
     void first_enoughRoom_keepsTheOrder() {
         List<String> all = List.of("c", "a", "b");
