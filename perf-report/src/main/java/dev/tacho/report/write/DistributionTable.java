@@ -34,12 +34,13 @@ final class DistributionTable {
     /** Lines to draw together, the ones that took longest first, and of how many they are. */
     record Chart(List<Distribution> lines, int of) {}
 
-    /** Writes the table; {@code links} leads a row to its drawing. */
+    /** Writes the table; {@code links} leads a row to its drawing, {@code leftOut} gets what has no row of its own. */
     static void write(
             Markup page,
             String caption,
             List<Distribution> distributions,
-            IdentityHashMap<Distribution, String> links) {
+            IdentityHashMap<Distribution, String> links,
+            Tally leftOut) {
         if (distributions.size() <= MOST_ROWS) {
             table(page, caption, distributions, distributions, links);
             return;
@@ -50,7 +51,7 @@ final class DistributionTable {
         List<Distribution> further =
                 distributions.stream().filter(row -> !longest.contains(row)).toList();
         if (further.size() > MOST_FURTHER_ROWS) {
-            new MeasurementIndex(page, further.stream().sorted(Ranking.LONGEST).toList()).write();
+            new MeasurementIndex(page, further.stream().sorted(Ranking.LONGEST).toList()).write(leftOut);
             return;
         }
         page.open("details").element("summary", Unit.COUNT.format(further.size()) + " further measurements");
@@ -138,7 +139,9 @@ final class DistributionTable {
             Quantile quantile = distribution.quantile(percentile);
             page.open("td", "class", "n", "data-v", value(quantile.value()));
             if (Double.isNaN(quantile.value())) {
-                String reason = "withheld: " + Unit.COUNT.format(distribution.count()) + " calls are too few";
+                String reason = Folding.isOther(distribution)
+                        ? "withheld: percentiles of several measurements cannot be added up"
+                        : "withheld: " + Unit.COUNT.format(distribution.count()) + " calls are too few";
                 page.element("span", "n/a", "class", "mute", "title", reason);
             } else {
                 String text = Digits.format(unit, quantile.value(), quantile.lower(), quantile.upper());

@@ -37,20 +37,22 @@ import java.util.UUID;
  * </table>
  *
  * <p>What nobody reads is folded before it is written, whatever the form: of more than 5,000 names those that cost most
- * stay, the others become one, {@code other (n names)}, and a chip at the top says so.
+ * stay, the others become one, {@code other (n names)}. HTML shows some 2,000 of a section one by one and folds the
+ * others by name. One chip at the top says how many there were, and how many of them are folded or left out.
  */
 public final class DocumentWriter {
     private static final Map<String, Form> FORMS = new LinkedHashMap<>();
 
     static {
+        // The page folds for itself, as it leaves out more than that, and says both in one sentence.
         FORMS.put(".html", text(HtmlWriter::html));
         FORMS.put(".htm", text(HtmlWriter::html));
-        FORMS.put(".md", text(MarkdownWriter::markdown));
-        FORMS.put(".json", streamed(JsonWriter::write));
-        FORMS.put(".csv", streamed(CsvWriter::write));
-        FORMS.put(".xml", streamed(JUnitXmlWriter::write));
-        FORMS.put(".txt", text(document -> TerminalWriter.text(document, Terminal.PLAIN)));
-        FORMS.put(".hlog", DocumentWriter::log);
+        FORMS.put(".md", folded(text(MarkdownWriter::markdown)));
+        FORMS.put(".json", streamed((document, out) -> JsonWriter.write(Folding.foldWithValues(document), out)));
+        FORMS.put(".csv", folded(streamed(CsvWriter::write)));
+        FORMS.put(".xml", folded(streamed(JUnitXmlWriter::write)));
+        FORMS.put(".txt", folded(text(document -> TerminalWriter.text(document, Terminal.PLAIN))));
+        FORMS.put(".hlog", folded(DocumentWriter::log));
     }
 
     private DocumentWriter() {}
@@ -86,14 +88,13 @@ public final class DocumentWriter {
             String message = "report=" + file + ": is a folder; name a file in it, for example report.html";
             throw new UncheckedIOException(message, new IOException(message));
         }
-        Document folded = Folding.fold(document);
         try {
             Files.createDirectories(folder);
             // Not a temporary file of the platform: that would be readable by its owner only, and stay so when moved.
             // Its name is short, as the target's may be as long as the file system allows.
             Path aside = folder.resolve("." + UUID.randomUUID() + ".tmp");
             try {
-                form.write(folded, aside);
+                form.write(document, aside);
                 move(aside, target);
             } finally {
                 Files.deleteIfExists(aside);
@@ -128,6 +129,10 @@ public final class DocumentWriter {
                     "report=" + file + ": the ending must be one of " + String.join(", ", FORMS.keySet()));
         }
         return form;
+    }
+
+    private static Form folded(Form form) {
+        return (document, aside) -> form.write(Folding.fold(document), aside);
     }
 
     private static Form text(Text text) {

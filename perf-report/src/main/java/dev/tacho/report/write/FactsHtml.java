@@ -19,7 +19,8 @@ final class FactsHtml {
 
     private FactsHtml() {}
 
-    static void write(Markup page, Facts facts) {
+    /** Writes the figures; {@code leftOut} gets those that are not written. */
+    static void write(Markup page, Facts facts, Tally leftOut) {
         List<Fact> all = facts.facts();
         boolean wide = all.stream().anyMatch(fact -> fact.label().length() > LONG_LABEL);
         if (all.size() <= MOST_FACTS) {
@@ -32,6 +33,7 @@ final class FactsHtml {
         int end = Math.min(all.size(), SHOWN_FACTS + MOST_HIDDEN_FACTS);
         write(page, ordered.subList(SHOWN_FACTS, end), wide);
         if (end < all.size()) {
+            leftOut.add(Tally.Part.FIGURES, all.size() - end);
             page.element(
                     "p",
                     Unit.COUNT.format(all.size() - end)

@@ -12,6 +12,7 @@ import dev.tacho.core.section.Unit;
 import dev.tacho.core.snapshot.DistributionSnapshot;
 import dev.tacho.report.write.Document.Chip;
 import dev.tacho.report.write.Document.Level;
+import dev.tacho.report.write.Tally.Part;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds a document before it is written, in whatever form: a program that puts an address or a user into a name makes
- * 50,000 of them, which nobody reads and no browser opens. What is left out is counted, and the document says so.
+ * 50,000 of them, which nobody reads and no browser opens. What is left out is counted, and the document says so, in one
+ * sentence.
  */
 final class Folding {
     /** Distributions of a document. */
@@ -43,41 +45,96 @@ final class Folding {
 
     static final int MOST_SECTIONS = 1_000;
 
-    private final List<Chip> chips = new ArrayList<>();
+    /** Ends the id of what stands for many, before the unit. */
+    private static final String OTHER_ID = ".other-";
 
-    private Folding() {}
+    private final Document whole;
+    private final Tally leftOut = new Tally();
+    /** Names whose recorded values have become those of one. */
+    private int merged;
 
-    /** Returns the document itself if it is small enough, as nearly every one is. */
-    static Document fold(Document document) {
-        return new Folding().folded(document);
+    private final Document folded;
+
+    private Folding(Document whole) {
+        this.whole = whole;
+        List<Section> sections =
+                names(sections(whole.sections())).stream().map(this::rows).toList();
+        List<Sample> samples = samples(whole.samples());
+        this.folded = leftOut.isEmpty() && merged == 0 ? whole : with(whole.chips(), sections, samples);
     }
 
-    private Document folded(Document document) {
-        List<Section> sections = sections(document.sections());
-        sections = names(sections).stream().map(this::rows).toList();
-        List<Sample> samples = samples(document.samples());
-        if (chips.isEmpty()) {
-            return document;
+    /** Folds a document for a form that has a sentence of its own for what it leaves out. */
+    static Folding of(Document document) {
+        return new Folding(document);
+    }
+
+    /** Folds a document and says so in it; returns the document itself if it is small enough, as nearly every one is. */
+    static Document fold(Document document) {
+        Folding folding = new Folding(document);
+        return folding.told(folding.leftOut().sentence());
+    }
+
+    /** The same for a form that has the recorded values. */
+    static Document foldWithValues(Document document) {
+        Folding folding = new Folding(document);
+        String sentence = folding.leftOut().sentence();
+        String values = folding.values();
+        return folding.told(sentence + (sentence.isEmpty() || values.isEmpty() ? "" : "; ") + values);
+    }
+
+    /** The document, small enough, without a word about that. */
+    Document document() {
+        return folded;
+    }
+
+    /** What is missing from the document, to which a form adds what it leaves out itself. */
+    LeftOut leftOut() {
+        return new LeftOut(Tally.of(whole), leftOut, new Tally());
+    }
+
+    private String values() {
+        return merged == 0
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "the recorded values of %,d of %,d measurements are merged",
+                        merged,
+                        whole.samples().size());
+    }
+
+    private Document told(String sentence) {
+        if (sentence.isEmpty()) {
+            return folded;
         }
-        List<Chip> all = new ArrayList<>(document.chips());
-        all.addAll(chips);
+        List<Chip> chips = new ArrayList<>(folded.chips());
+        chips.add(new Chip(Level.WARNING, sentence));
+        return with(chips, folded.sections(), folded.samples());
+    }
+
+    private Document with(List<Chip> chips, List<Section> sections, List<Sample> samples) {
         return new Document(
-                document.title(),
-                document.subtitle(),
-                document.takenAt(),
-                document.verdict(),
-                document.checks(),
-                all,
+                whole.title(),
+                whole.subtitle(),
+                whole.takenAt(),
+                whole.verdict(),
+                whole.checks(),
+                chips,
                 sections,
-                document.machine(),
+                whole.machine(),
                 samples);
+    }
+
+    /** Whether a distribution stands for many that were folded, in this document or before it was written. */
+    static boolean isOther(Distribution distribution) {
+        return distribution.quantiles().isEmpty()
+                && distribution.id().endsWith(OTHER_ID + JsonWriter.word(distribution.unit()));
     }
 
     private List<Section> sections(List<Section> sections) {
         if (sections.size() <= MOST_SECTIONS) {
             return sections;
         }
-        say(sections.size() - MOST_SECTIONS, sections.size(), "sections left out");
+        sections.subList(MOST_SECTIONS, sections.size()).forEach(section -> leftOut.add(Tally.of(section)));
         return sections.subList(0, MOST_SECTIONS);
     }
 
@@ -101,7 +158,7 @@ final class Folding {
         int most = MOST_NAMES - Math.min(others, MOST_NAMES / 2);
         Set<Distribution> kept =
                 identity(byShare(all, Distribution::unit, Ranking::total).subList(0, most));
-        say(all.size() - most, all.size(), "names folded into others");
+        leftOut.add(Part.MEASUREMENTS, all.size() - most);
         return sections.stream().map(section -> names(section, kept)).toList();
     }
 
@@ -144,7 +201,7 @@ final class Folding {
             }
         }
         return new Distribution(
-                section + ".other-" + JsonWriter.word(unit),
+                section + OTHER_ID + JsonWriter.word(unit),
                 name(distributions.size()),
                 "",
                 unit,
@@ -199,7 +256,7 @@ final class Folding {
             }
         }
         others.forEach((unit, folded) -> result.add(new Sample(name(folded.size()), unit, merged(folded))));
-        say(samples.size() - kept.size(), samples.size(), "measured names folded into others");
+        merged = samples.size() - kept.size();
         return result;
     }
 
@@ -226,16 +283,17 @@ final class Folding {
             boolean fits = block instanceof Distribution || ++others <= MOST_ROWS;
             if (!fits) {
                 left++;
+                leftOut.add(Tally.of(block));
             } else if (block instanceof Table table && table.rows().size() > MOST_ROWS) {
                 blocks.add(new Table(table.title(), table.columns(), first(table.rows(), MOST_ROWS), shading(table)));
-                blocks.add(note("rows", table.rows().size(), MOST_ROWS));
+                blocks.add(note(Part.ROWS, "rows", table.rows().size(), MOST_ROWS));
             } else if (block instanceof Facts facts && facts.facts().size() > MOST_ROWS) {
                 blocks.add(new Facts(first(facts.facts(), MOST_ROWS)));
-                blocks.add(note("figures", facts.facts().size(), MOST_ROWS));
+                blocks.add(note(Part.FIGURES, "figures", facts.facts().size(), MOST_ROWS));
             } else if (block instanceof Series series && series.lines().size() > MOST_LINES) {
                 blocks.add(
                         new Series(series.title(), series.unit(), first(series.lines(), MOST_LINES), series.marks()));
-                blocks.add(note("lines", series.lines().size(), MOST_LINES));
+                blocks.add(note(Part.LINES, "lines", series.lines().size(), MOST_LINES));
             } else if (block instanceof Curve curve && curve.lines().size() > MOST_LINES) {
                 blocks.add(new Curve(
                         curve.title(),
@@ -247,7 +305,7 @@ final class Folding {
                         curve.yScale(),
                         first(curve.lines(), MOST_LINES),
                         curve.marks()));
-                blocks.add(note("lines", curve.lines().size(), MOST_LINES));
+                blocks.add(note(Part.LINES, "lines", curve.lines().size(), MOST_LINES));
             } else {
                 blocks.add(block);
             }
@@ -267,14 +325,14 @@ final class Folding {
         return list.subList(0, most);
     }
 
-    private Note note(String what, int all, int kept) {
-        say(all - kept, all, what + " left out");
-        return Note.warning(String.format(
-                Locale.ROOT, "The first %,d of %,d %s are here; the others were left out.", kept, all, what));
+    private Note note(Part part, String what, int all, int kept) {
+        leftOut.add(part, all - kept);
+        return note(what, all, kept);
     }
 
-    private void say(int some, int all, String what) {
-        chips.add(new Chip(Level.WARNING, String.format(Locale.ROOT, "%,d of %,d %s", some, all, what)));
+    private static Note note(String what, int all, int kept) {
+        return Note.warning(String.format(
+                Locale.ROOT, "The first %,d of %,d %s are here; the others were left out.", kept, all, what));
     }
 
     /** The dearest first, each measured by its share of everything in its unit: nanoseconds do not compete with bytes. */

@@ -34,7 +34,7 @@ public final class HtmlFolder {
         }
         // As bytes: half a surrogate pair in a name becomes a question mark; an encoder of Files would refuse the
         // report.
-        byte[] page = HtmlWriter.folderPage(Folding.fold(document)).getBytes(StandardCharsets.UTF_8);
+        byte[] page = HtmlWriter.folderPage(document).getBytes(StandardCharsets.UTF_8);
         try {
             Files.createDirectories(parent);
             Path aside = parent.resolve("." + UUID.randomUUID() + ".tmp");

@@ -53,12 +53,16 @@ final class HtmlWriter {
     private static final int MOST_LINKS = 200;
 
     private final Document document;
+    private final LeftOut leftOut;
     private final boolean alone;
     private final Space space = new Space();
     private final Markup page = new Markup();
 
     private HtmlWriter(Document document, boolean alone) {
-        this.document = document;
+        Folding folding = Folding.of(document);
+        this.document = folding.document();
+        this.leftOut = folding.leftOut();
+        leftOut.here().add(Tally.Part.CHECKS, furtherChecks());
         this.alone = alone;
     }
 
@@ -143,12 +147,16 @@ final class HtmlWriter {
         for (Chip chip : document.chips().stream().limit(MOST_CHIPS).toList()) {
             page.element("li", Plot.cut(chip.text(), TITLE_LETTERS), "class", css(chip.level()));
         }
+        String missing = leftOut.sentence();
+        if (!missing.isEmpty()) {
+            page.element("li", missing, "class", css(Level.WARNING));
+        }
         page.closeLine();
         machine();
         checks();
-        String leftOut = space.leftOut();
-        if (!leftOut.isEmpty()) {
-            page.element("p", leftOut, "class", "note warn");
+        String tooLarge = space.leftOut();
+        if (!tooLarge.isEmpty()) {
+            page.element("p", tooLarge, "class", "note warn");
         }
         page.closeLine();
     }
@@ -175,7 +183,16 @@ final class HtmlWriter {
             }
             page.close();
         }
-        page.close().closeLine();
+        page.close();
+        if (furtherChecks() > 0) {
+            String further = Tally.Part.CHECKS.count(furtherChecks());
+            page.element("p", further + " more; the JSON form holds them.", "class", "note");
+        }
+        page.closeLine();
+    }
+
+    private int furtherChecks() {
+        return Math.max(0, document.checks().size() - MOST_CHECKS);
     }
 
     private void machine() {
@@ -202,7 +219,7 @@ final class HtmlWriter {
         for (Outline.Tab tab : outline.tabs()) {
             body.open("div", "class", "tab", "id", tab.id());
             contents(body, tab);
-            tab.entries().forEach(entry -> new SectionHtml(body, space, entry, alone).write());
+            tab.entries().forEach(entry -> new SectionHtml(body, space, leftOut.here(), entry, alone).write());
             body.closeLine();
         }
         body.closeLine();

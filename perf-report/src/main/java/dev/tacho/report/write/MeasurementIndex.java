@@ -32,7 +32,8 @@ final class MeasurementIndex {
         this.folded = distributions.subList(end, distributions.size());
     }
 
-    void write() {
+    /** Writes the list; {@code leftOut} gets those that have no row of their own. */
+    void write(Tally leftOut) {
         page.element("h3", Unit.COUNT.format(kept.size() + folded.size()) + " further measurements");
         Map<String, List<Distribution>> names = byName(kept);
         List<Distribution> single = new ArrayList<>();
@@ -53,6 +54,7 @@ final class MeasurementIndex {
         }
         page.closeLine();
         if (!folded.isEmpty()) {
+            folded.forEach(row -> leftOut.add(Tally.of(row)));
             fold();
         }
     }

@@ -28,6 +28,7 @@ final class SectionHtml {
 
     private final Markup page;
     private final Space space;
+    private final Tally leftOut;
     private final boolean scripted;
     private final Outline.Entry entry;
     private final Section section;
@@ -35,9 +36,11 @@ final class SectionHtml {
     private final List<String> figures = new ArrayList<>();
     private boolean percentilesExplained;
 
-    SectionHtml(Markup page, Space space, Outline.Entry entry, boolean scripted) {
+    /** {@code leftOut} gets what is not written one by one. */
+    SectionHtml(Markup page, Space space, Tally leftOut, Outline.Entry entry, boolean scripted) {
         this.page = page;
         this.space = space;
+        this.leftOut = leftOut;
         this.entry = entry;
         this.scripted = scripted;
         this.section = entry.section();
@@ -92,22 +95,23 @@ final class SectionHtml {
             figure(map.title(), "", HeatMapChart.svg(chartId(), map), DataTable.of(map));
         } else if (block instanceof Table table && isGrid(table)) {
             Markup part = new Markup().open("div");
-            TableHtml.write(part, section.title(), table);
+            TableHtml.write(part, section.title(), table, leftOut);
             keep(table.title(), part.closeLine());
         } else {
             Markup part = new Markup();
-            add(write(part, block, id), part);
+            Tally within = new Tally();
+            add(write(part, block, id, within), part, within, List.of(block));
         }
     }
 
     /** Writes a block that takes the whole width; returns its name. */
-    private String write(Markup part, Block block, String id) {
+    private String write(Markup part, Block block, String id, Tally within) {
         if (block instanceof Facts facts) {
-            FactsHtml.write(part, facts);
+            FactsHtml.write(part, facts, within);
             return "figures of " + section.title();
         }
         if (block instanceof Table table) {
-            TableHtml.write(part, section.title(), table);
+            TableHtml.write(part, section.title(), table, within);
             return table.title().isEmpty() ? section.title() : table.title();
         }
         if (block instanceof Forest forest) {
@@ -127,11 +131,22 @@ final class SectionHtml {
         return finding.title();
     }
 
-    private void add(String name, Markup part) {
+    /**
+     * Where there is no room for the whole, all of it is left out, and not only what is not written within. Other blocks
+     * and drawings are named at the top instead of counted.
+     */
+    private void add(String name, Markup part, Tally within, List<? extends Block> blocks) {
         String markup = part.toString();
         if (space.take(markup, name)) {
             page.raw(markup);
+            leftOut.add(within);
+        } else {
+            blocks.stream().filter(SectionHtml::isCounted).forEach(block -> leftOut.add(Tally.of(block)));
         }
+    }
+
+    private static boolean isCounted(Block block) {
+        return block instanceof Distribution || block instanceof Table || block instanceof Facts;
     }
 
     private void writePending() {
@@ -156,8 +171,9 @@ final class SectionHtml {
             }
         }
         Markup part = new Markup();
-        DistributionTable.write(part, section.title(), pending, links);
-        add("measurements of " + section.title(), part);
+        Tally within = new Tally();
+        DistributionTable.write(part, section.title(), pending, links, within);
+        add("measurements of " + section.title(), part, within, pending);
         pending.clear();
     }
 

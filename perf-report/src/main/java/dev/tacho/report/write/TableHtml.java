@@ -30,8 +30,11 @@ final class TableHtml {
         }
     }
 
-    /** Writes the table below its title, if it has one; {@code section} names it if not. */
-    static void write(Markup page, String section, Table table) {
+    /**
+     * Writes the table below its title, if it has one; {@code section} names it if not, {@code leftOut} gets the rows that
+     * are not written.
+     */
+    static void write(Markup page, String section, Table table, Tally leftOut) {
         if (!table.title().isEmpty()) {
             page.element("h3", table.title());
         }
@@ -47,6 +50,7 @@ final class TableHtml {
         page.open("details").element("summary", Unit.COUNT.format(rows - SHOWN_ROWS) + " further rows");
         html.rows(name + ", further rows", SHOWN_ROWS, end, "");
         if (end < rows) {
+            leftOut.add(Tally.Part.ROWS, rows - end);
             page.element(
                     "p",
                     Unit.COUNT.format(rows - end) + " further rows are left out here; the JSON form holds them.",

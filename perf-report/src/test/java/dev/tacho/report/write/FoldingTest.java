@@ -55,10 +55,13 @@ class FoldingTest {
         assertEquals(1, other.min());
         assertEquals(NAMES - 4_999, other.max());
         assertEquals(2, FOLDED.sections().size());
-        assertTrue(
-                FOLDED.chips().stream()
-                        .anyMatch(chip -> chip.text().equals("45,001 of 50,000 names folded into others")),
-                FOLDED.chips().toString());
+        assertEquals(CROWD.chips().size() + 1, FOLDED.chips().size(), FOLDED.chips()::toString);
+        String chip = FOLDED.chips().get(CROWD.chips().size()).text();
+        assertEquals("45,001 of 50,000 measurements are folded or left out in every form of this report", chip);
+        // Only one form has the values, and one number is enough for readers of the others.
+        assertEquals(
+                chip + "; the recorded values of 46,001 of 50,000 measurements are merged",
+                Folding.foldWithValues(CROWD).chips().get(CROWD.chips().size()).text());
     }
 
     @Test
