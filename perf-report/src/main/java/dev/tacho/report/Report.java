@@ -11,6 +11,7 @@ import dev.tacho.core.section.Section;
 import dev.tacho.core.section.SectionSource;
 import dev.tacho.core.section.Unit;
 import dev.tacho.core.snapshot.PerfSnapshot;
+import dev.tacho.core.snapshot.TimerSnapshot;
 import dev.tacho.report.bottleneck.Bottlenecks;
 import dev.tacho.report.internal.SectionReading;
 import dev.tacho.report.write.Document;
@@ -241,6 +242,12 @@ public final class Report {
                 .filter(distribution -> distribution.errors() > 0)
                 .collect(Collectors.groupingBy(
                         Distribution::title, LinkedHashMap::new, Collectors.summingLong(Distribution::errors)));
+        // A timer that samples knows of more failures than its distribution, which has the timed ones.
+        snapshot.timers().stream()
+                .filter(timer -> timer.errors() > 0)
+                .collect(Collectors.groupingBy(
+                        timer -> timer.id().name(), Collectors.summingLong(TimerSnapshot::errors)))
+                .forEach((name, count) -> errors.merge(name, count, Math::max));
         errors.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
                 .limit(MOST_FAILING)

@@ -12,9 +12,21 @@ import java.util.stream.Collectors;
  * @param tags the tags by rising key; empty if there are none
  */
 public record InstrumentId(String name, Map<String, String> tags) implements Comparable<InstrumentId> {
+    private static final Map<String, String> OVERFLOW = Map.of("overflow", "true");
+
     /** Copies and sorts the tags. */
     public InstrumentId {
         tags = Collections.unmodifiableMap(new TreeMap<>(tags));
+    }
+
+    /**
+     * Returns whether this stands for whatever found no room: the tags of its name, or the names of a set, beyond the
+     * limit. Its calls are counted, but whose they are is not known.
+     *
+     * @return true if the only tag is {@code overflow=true}
+     */
+    public boolean isOverflow() {
+        return tags.equals(OVERFLOW);
     }
 
     /**

@@ -80,16 +80,21 @@ final class BottleneckText {
     private void explained(TimerSnapshot timer) {
         double total = nanos(timer);
         facts.add(fact("waited", "Time waited", total, Unit.NANOS));
-        facts.add(fact(
+        saved(
                 "explained-least-ratio",
                 "Of it, saved by the best finding alone, at least",
-                Math.min(1, max(Effect::atLeast) / total),
-                Unit.RATIO));
-        facts.add(fact(
+                Math.min(1, max(Effect::atLeast) / total));
+        saved(
                 "explained-most-ratio",
-                "By all of them, at most",
-                Math.min(1, sum(BottleneckText::atMost) / total),
-                Unit.RATIO));
+                "Of it, saved by all of them, at most",
+                Math.min(1, sum(BottleneckText::atMost) / total));
+    }
+
+    /** That nothing is saved is no news, and of findings that are not about time it is not even true. */
+    private void saved(String id, String label, double ratio) {
+        if (ratio > 0) {
+            facts.add(fact(id, label, ratio, Unit.RATIO));
+        }
     }
 
     private void tails() {
@@ -98,13 +103,8 @@ final class BottleneckText {
     }
 
     private void share(String id, String label, ToDoubleFunction<Effect> ratio) {
-        if (waiting.stream().noneMatch(effect -> ratio.applyAsDouble(effect) >= 0)) {
-            return;
-        }
-        facts.add(
-                fact(id + "-best-ratio", "Of " + label + ", saved by the best finding alone", max(ratio), Unit.RATIO));
-        facts.add(fact(
-                id + "-most-ratio", "Of " + label + ", by all of them, at most", Math.min(1, sum(ratio)), Unit.RATIO));
+        saved(id + "-best-ratio", "Of " + label + ", saved by the best finding alone", max(ratio));
+        saved(id + "-most-ratio", "Of " + label + ", saved by all of them, at most", Math.min(1, sum(ratio)));
     }
 
     private void concurrency(PerfSnapshot measured) {
@@ -166,10 +166,17 @@ final class BottleneckText {
                 Cell.of(each.finding().title()),
                 Cell.of(each.sectionTitle()),
                 Cell.of(each.rank()),
-                Cell.of(effect.atLeast(), effect.unit()),
-                Cell.of(atMost(effect), effect.unit()),
+                amount(effect.atLeast(), effect.unit()),
+                amount(atMost(effect), effect.unit()),
                 Cell.of(effect.p50Ratio()),
                 Cell.of(effect.p99Ratio()));
+    }
+
+    /** In a column of several units a bare number says nothing. */
+    private static Cell amount(double value, Unit unit) {
+        return unit == Unit.COUNT && !Double.isNaN(value)
+                ? Cell.of(unit.format(value) + (value == 1 ? " call" : " calls"))
+                : Cell.of(value, unit);
     }
 
     private static Fact fact(String id, String label, double value, Unit unit) {

@@ -32,7 +32,10 @@ final class Checks {
     private final List<Finding> findings = new ArrayList<>();
 
     private Checks(PerfSnapshot snapshot) {
-        this.timers = snapshot.timers();
+        // Of calls that share a series because there were too many, nobody knows what to change.
+        this.timers = snapshot.timers().stream()
+                .filter(timer -> !timer.id().isOverflow())
+                .toList();
         this.elapsedNanos = snapshot.elapsedNanos();
     }
 
@@ -42,7 +45,7 @@ final class Checks {
         checks.most(timer -> timer.paused().sum()).forEach(checks::pauses);
         checks.most(timer -> timer.latency().sum()).forEach(checks::omission);
         checks.most(timer -> timer.inFlight().open()).forEach(checks::littlesLaw);
-        checks.most(TimerSnapshot::errors).forEach(checks::errors);
+        checks.findings.addAll(Failures.of(snapshot.timers()));
         return checks.findings;
     }
 
@@ -202,26 +205,11 @@ final class Checks {
                 "a timeout on the call; a thread dump shows what they wait for"));
     }
 
-    private void errors(TimerSnapshot timer) {
-        findings.add(new Finding(
-                "errors." + timer.id().word(),
-                "Find out why " + timer.id() + " fails",
-                count(timer.errors(), "call") + " for nothing",
-                Effect.exactly(timer.errors(), Unit.COUNT),
-                Unit.COUNT.format(timer.errors()) + " of " + count(timer.count(), "call") + " failed ("
-                        + Unit.RATIO.format((double) timer.errors() / timer.count()) + "). Callers waited "
-                        + Unit.NANOS.format(timer.failed().sum()) + " for those that were timed, p50 "
-                        + percentile(timer.failed(), 50) + " against " + percentile(timer.ok(), 50)
-                        + " of those that succeeded.",
-                "They fail on purpose, such as a lookup of what is not there.",
-                ""));
-    }
-
-    private static String percentile(DistributionSnapshot values, double percentile) {
+    static String percentile(DistributionSnapshot values, double percentile) {
         return Unit.NANOS.format(values.percentile(percentile).value());
     }
 
-    private static String count(long number, String noun) {
+    static String count(long number, String noun) {
         return Unit.COUNT.format(number) + ' ' + noun + (number == 1 ? "" : "s");
     }
 }

@@ -81,7 +81,7 @@ final class FindingHtml {
             page.element("span", finding.gain(), "class", "gain");
         }
         page.closeLine();
-        effect(page, finding.effect());
+        effect(page, finding);
         page.element("p", finding.evidence());
         if (finding.change().isEmpty() && finding.refutedBy().isEmpty() && place == null) {
             return;
@@ -103,8 +103,9 @@ final class FindingHtml {
     }
 
     /** What can be counted on, and the share of a typical and of a slow call. */
-    private static void effect(Markup page, Effect effect) {
-        boolean known = !Double.isNaN(effect.saved());
+    private static void effect(Markup page, Finding finding) {
+        Effect effect = finding.effect();
+        boolean known = Effects.isNews(finding);
         boolean shared = !Double.isNaN(effect.p50Ratio()) || !Double.isNaN(effect.p99Ratio());
         if (!known && !shared) {
             return;
@@ -121,11 +122,12 @@ final class FindingHtml {
     private static String saved(Effect effect) {
         Interval interval = effect.interval();
         String saved = Digits.format(effect.unit(), effect.saved(), interval);
-        if (interval == null) {
-            return saved + " in this run";
+        String noun = Effects.noun(effect, saved);
+        if (interval == null || Effects.isExact(effect)) {
+            return saved + noun + " in this run";
         }
         String range = Digits.range(effect.unit(), effect.saved(), interval.lower(), interval.upper());
-        return saved + " (" + range + ") in this run" + (interval.lower() > 0 ? "" : ": not proven");
+        return saved + " (" + range + ')' + noun + " in this run" + (interval.lower() > 0 ? "" : ": not proven");
     }
 
     private static void share(Markup page, String of, double ratio) {

@@ -254,10 +254,11 @@ final class MarkdownBlocks {
         if (!finding.gain().isBlank()) {
             text.append(' ').append(escape(finding.gain()));
         }
-        if (!Double.isNaN(effect.saved())) {
-            text.append("\n\nSaves ").append(effect.unit().format(effect.saved()));
+        if (Effects.isNews(finding)) {
+            String saved = effect.unit().format(effect.saved());
+            text.append("\n\nSaves ").append(saved).append(Effects.noun(effect, saved));
             Interval interval = effect.interval();
-            if (interval != null) {
+            if (interval != null && !Effects.isExact(effect)) {
                 text.append(" (").append(effect.unit().format(interval.lower()));
                 text.append(" … ")
                         .append(effect.unit().format(interval.upper()))

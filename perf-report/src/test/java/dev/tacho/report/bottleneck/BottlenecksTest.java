@@ -168,10 +168,30 @@ class BottlenecksTest {
 
         Bottlenecks bottlenecks = Bottlenecks.of(List.of()).measured(Made.reading(SECOND, timers));
 
-        assertEquals(20, bottlenecks.ranked().size());
-        assertTrue(bottlenecks.ranked().stream()
-                .allMatch(each -> each.finding().effect().equals(Effect.exactly(50, Unit.COUNT))));
-        assertEquals(2 + 3 + 2 * 20, bottlenecks.section().facts().size());
+        assertEquals(1, bottlenecks.ranked().size(), "failures of all are one finding");
+        assertEquals(
+                Effect.exactly(100 * 50 * 51 / 2, Unit.COUNT),
+                bottlenecks.ranked().get(0).finding().effect());
+        assertEquals(2 + 1 + 2 * 20, bottlenecks.section().facts().size());
+    }
+
+    /** What fails saves no time: a line about time that says 0 % would say something else than is known. */
+    @Test
+    void section_onlyFailures_saysNothingAboutTimeSaved() {
+        PerfSnapshot reading = Made.reading(
+                SECOND,
+                Made.timer("read", Made.values(2 * MILLI, 1_000))
+                        .failures(Made.values(MILLI, 40), DistributionSnapshot.EMPTY)
+                        .build());
+
+        Section section = Bottlenecks.of(List.of()).measured(reading).section();
+
+        assertEquals(
+                List.of("bottleneck.findings", "bottleneck.findings-known", "bottleneck.waited"),
+                section.facts().stream().map(Fact::id).toList());
+        Table table = (Table) section.blocks().get(1);
+        assertEquals("40 calls", table.rows().get(0).get(3).format(Unit.NONE));
+        assertEquals("40 calls", table.rows().get(0).get(4).format(Unit.NONE));
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.tacho.report.write;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tacho.core.section.Finding;
@@ -96,6 +97,36 @@ class OutlineTest {
         assertTrue(first.contains("4.0\u00a0s (3.2 … 4.8\u00a0s) in this run"), first);
         assertTrue(first.contains("1 further finding"), "three are open");
         assertTrue(html.indexOf("<nav") > html.indexOf("What to change first"), "above the tabs");
+    }
+
+    /** A bare number says nothing, the range of one that was counted nothing more, and twice the same nothing either. */
+    @Test
+    void effect_ofCalls_hasItsUnitInWords_once() {
+        Section calls = Section.of(
+                "c",
+                "C",
+                new Finding("one", "one", "refused", Finding.Effect.exactly(1, Unit.COUNT), "e", "", ""),
+                new Finding("few", "few", "refused", Finding.Effect.exactly(5, Unit.COUNT), "e", "", ""),
+                new Finding(
+                        "about",
+                        "about",
+                        "refused",
+                        Finding.Effect.of(50, Unit.COUNT, new Interval(40, 60, 0.95)),
+                        "e",
+                        "",
+                        ""),
+                new Finding("said", "said", "7 failed calls", Finding.Effect.exactly(7, Unit.COUNT), "e", "", ""));
+        Document document = Sizes.document(List.of(calls));
+        String html = HtmlWriter.html(document);
+
+        for (String text : List.of("<span>1 call in this run<", "<span>5 calls in this run<", ") calls in this run<")) {
+            assertTrue(html.contains(text), text);
+        }
+        assertFalse(html.contains("7 calls"), "the gain says so");
+        String markdown = MarkdownWriter.markdown(document);
+        assertTrue(markdown.contains("Saves 5 calls."), markdown);
+        assertTrue(markdown.contains("Saves 50 calls (40 … 60)."), markdown);
+        assertFalse(markdown.contains("Saves 7"), markdown);
     }
 
     private static Finding finding(String id, double nanos) {
