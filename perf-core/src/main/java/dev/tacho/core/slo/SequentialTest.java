@@ -224,10 +224,11 @@ public final class SequentialTest {
         EventCounts counts = counts();
         return String.format(
                 Locale.ROOT,
-                "SequentialTest[%s, %s after %,d calls, %,d bad]",
+                "SequentialTest[%s, %s after %,d %s, %,d bad]",
                 objective.name(),
                 isDecided() ? outcome() : "open",
                 counts.valid(),
+                counts.valid() == 1 ? "call" : "calls",
                 counts.bad());
     }
 }

@@ -120,8 +120,9 @@ public record SloVerdict(
     /**
      * Returns the verdict as a sentence.
      *
-     * @return for example {@code INCONCLUSIVE: 100 of 100 good, 97.0 to 100 % for a target of 99 %; 199 more good calls
-     *     would prove it}
+     * @return for example {@code INCONCLUSIVE: 100 of 100 good, so 97.0 % to 100 % for a target of 99.0 % (95 % one-sided
+     *     each); 199 more calls prove it if all are good}; a bound that is not the target has as many digits as tell them
+     *     apart
      */
     public String text() {
         String counts = String.format(
@@ -130,8 +131,8 @@ public record SloVerdict(
                 outcome,
                 good,
                 valid,
-                Unit.RATIO.format(lowerRatio),
-                Unit.RATIO.format(upperRatio),
+                SloText.apart(lowerRatio, targetRatio),
+                SloText.apart(upperRatio, targetRatio),
                 Unit.RATIO.format(targetRatio));
         counts = counts.replace("95 %", Unit.NONE.format(confidence * 100) + " %");
         if (outcome != Outcome.INCONCLUSIVE) {
@@ -139,11 +140,17 @@ public record SloVerdict(
         }
         String needed = callsNeeded == Long.MAX_VALUE
                 ? "; no number of calls that can be made would prove it"
-                : String.format(Locale.ROOT, "; %,d more calls prove it if all are good", callsNeeded);
+                : callsNeeded == 1
+                        ? "; 1 more call proves it if it is good"
+                        : String.format(Locale.ROOT, "; %,d more calls prove it if all are good", callsNeeded);
         return counts
                 + needed
                 + (good == valid || callsExpected == Long.MAX_VALUE
                         ? ""
-                        : String.format(Locale.ROOT, ", about %,d decide if as many fail as until now", callsExpected));
+                        : String.format(
+                                Locale.ROOT,
+                                ", about %,d %s if as many fail as until now",
+                                callsExpected,
+                                callsExpected == 1 ? "decides" : "decide"));
     }
 }

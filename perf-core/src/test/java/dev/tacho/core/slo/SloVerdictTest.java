@@ -65,6 +65,47 @@ class SloVerdictTest {
         assertFalse(text.contains("as many fail"), text);
     }
 
+    /** The bound of 298 good calls is 0.05^(1/298) = 0.98999757: what is missing to 99 % must be seen. */
+    @Test
+    void text_boundThatRoundsToTheTarget_hasTheDigitsThatTellThemApart() {
+        String text = verdict(0.99, 298, 298);
+
+        assertTrue(
+                text.startsWith("INCONCLUSIVE: 298 of 298 good, so 98.9998 % to 100 % for a target of 99.0 % (95 %"),
+                text);
+        assertTrue(text.endsWith("; 1 more call proves it if it is good"), text);
+        // Above it too: 0.05^(1/299) = 0.99003085.
+        assertTrue(verdict(0.99, 299, 299).contains("so 99.003 % to 100 % for a target of 99.0 %"));
+        // Far from it, and where the upper bound is the near one.
+        assertTrue(verdict(0.99, 100, 100).contains("so 97.0 % to 100 % for a target of 99.0 %"));
+        SloVerdict failed = new SloVerdict(Outcome.FAIL, 0.99, 90, 100, 0.95, 0.8, 0.9899999, 1, 0);
+        assertTrue(plain(failed.text()).contains("so 80.0 % to 98.99999 % for a target of 99.0 %"), failed.text());
+        // A bound that is the target hides nothing; the next number is told from it all the same.
+        assertEquals("99.0\u00a0%", SloText.apart(0.99, 0.99));
+        assertEquals("98.99999999999999\u00a0%", SloText.apart(Math.nextDown(0.99), 0.99));
+        assertEquals("99.951\u00a0%", SloText.apart(0.999506, 0.9995));
+    }
+
+    @Test
+    void text_callsExpected_isOneOrMany() {
+        SloVerdict one = new SloVerdict(Outcome.INCONCLUSIVE, 0.99, 471, 472, 0.95, 0.98, 0.999, 2, 1);
+        SloVerdict two = new SloVerdict(Outcome.INCONCLUSIVE, 0.99, 471, 472, 0.95, 0.98, 0.999, 2, 2);
+
+        assertTrue(one.text()
+                .endsWith("2 more calls prove it if all are good, about 1 decides if as many fail as until now"));
+        assertTrue(two.text().endsWith("about 2 decide if as many fail as until now"), two.text());
+    }
+
+    private static String verdict(double target, long good, long valid) {
+        return plain(Objective.of("calls", target, Sli.success("calls"))
+                .verdict(good, valid)
+                .text());
+    }
+
+    private static String plain(String text) {
+        return text.replace('\u00a0', ' ');
+    }
+
     @Test
     void of_anotherConfidence_isUsedAndStated() {
         Objective objective = Objective.of("calls", 0.99, Sli.success("calls"));
