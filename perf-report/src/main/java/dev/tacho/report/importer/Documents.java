@@ -46,6 +46,10 @@ final class Documents {
             throw new IllegalArgumentException(name + ": has " + text.length() + " characters; must be at most "
                     + MOST_CHARS + "; split the file");
         }
+        if (text.isBlank()) {
+            throw new IllegalArgumentException(
+                    name + ": is empty; must hold objects of openslo/v1 as JSON or YAML, an SLO among them");
+        }
         try {
             Tokens tokens = isJson(text) ? Tokens.json(text) : yaml(name, text);
             try (JsonParser parser = tokens.parser()) {

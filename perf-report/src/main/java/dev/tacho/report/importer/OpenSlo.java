@@ -103,7 +103,7 @@ public final class OpenSlo {
          * @param file JSON or YAML in UTF-8, at most 1 MB
          * @return its objectives
          * @throws IOException if it cannot be read
-         * @throws IllegalArgumentException if it is too large or not understood; the message names file, place, value and
+         * @throws IllegalArgumentException if it is empty, too large or not understood; the message names file, place, value and
          *     cure
          */
         public OpenSlo read(Path file) throws IOException {
@@ -121,7 +121,7 @@ public final class OpenSlo {
          * @param name names the text in messages
          * @param text JSON or YAML; one or several documents
          * @return its objectives
-         * @throws IllegalArgumentException if it is too large or not understood
+         * @throws IllegalArgumentException if it is empty, too large or not understood
          */
         public OpenSlo parse(String name, String text) {
             List<String> remarks = new ArrayList<>();

@@ -21,6 +21,7 @@ final class SloMapper {
     private static final String VERSION = "openslo/v1";
     private static final Set<String> READ = Set.of("SLO", "SLI", "AlertPolicy", "AlertCondition", "Service");
     private static final Set<String> OTHERS = Set.of("DataSource", "AlertNotificationTarget");
+    private static final List<String> COMPOSITE = List.of("composite", "indicator", "indicatorRef", "compositeWeight");
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 
     private final String name;
@@ -94,6 +95,7 @@ final class SloMapper {
     private void slo(String sloName, Fields document) {
         Fields spec = document.requiredObject("spec");
         spec.ignore("description");
+        refuseComposite(spec, "composite");
         SloWindow window = window(spec);
         List<AlertRule> rules = rules(spec);
         List<Fields> parts = spec.objects("objectives", "");
@@ -105,12 +107,7 @@ final class SloMapper {
         for (int i = 0; i < parts.size(); i++) {
             Fields part = parts.get(i);
             part.ignore("displayName");
-            for (String field : List.of("indicator", "indicatorRef", "compositeWeight")) {
-                if (part.has(field)) {
-                    throw part.refused(
-                            field, "composite SLOs are not computed; write an SLO for each of its indicators");
-                }
-            }
+            COMPOSITE.forEach(field -> refuseComposite(part, field));
             String objectiveName = parts.size() == 1 ? sloName : sloName + "/" + (i + 1);
             Sli sli = indicators.of(indicator(spec), part);
             Objective objective = located(part, "target", () -> Objective.of(objectiveName, target(part), sli))
@@ -128,6 +125,13 @@ final class SloMapper {
             }
         }
         spec.reportUnknown(this::remark);
+    }
+
+    /** Whatever else stands beside it, taking it for an objective of its own would give another number. */
+    private static void refuseComposite(Fields fields, String field) {
+        if (fields.has(field)) {
+            throw fields.refused(field, "composite SLOs are not computed; write an SLO for each of its indicators");
+        }
     }
 
     private String displayName(String service) {

@@ -221,6 +221,16 @@ class OpenSloTest {
                 List.of(slo(objective.formatted("\"target\":\"NaN\"")), "must be a number"),
                 List.of(slo(objective.formatted("\"target\":1e999999999")), "at most 40 digits"),
                 List.of(slo(objective.formatted("\"target\":0.9,\"indicatorRef\":\"y\"")), "composite SLOs"),
+                List.of(
+                        slo(objective.formatted("\"target\":0.9,\"composite\":{\"maxDelay\":\"45m\"}")),
+                        "test: document 1.spec.objectives[0].composite=(a list or an object): composite SLOs are not"
+                                + " computed; write an SLO for each of its indicators"),
+                List.of(
+                        slo(RATIO + "\"composite\":{}," + OCCURRENCES + OBJECTIVES),
+                        "spec.composite=(a list or an obj"),
+                List.of("", "is empty; must hold objects of openslo/v1"),
+                List.of(" \t\r\n\n", "is empty"),
+                List.of("\uFEFF\n", "is empty"),
                 List.of(slo(RATIO + OCCURRENCES + "\"objectives\":[]"), "must have at least one"),
                 List.of(slo(RATIO + "\"budgetingMethod\":\"Odd\"," + OBJECTIVES), "must be Occurrences"),
                 List.of(slo("\"indicatorRef\":\"nobody\"," + OCCURRENCES + OBJECTIVES), "there is no SLI of that name"),
@@ -286,7 +296,7 @@ class OpenSloTest {
         OpenSlo read = OpenSlo.reader().read(file);
         assertEquals("OpenSlo[x]", read.toString());
         assertTrue(read.remarks().get(0).contains("timeWindow is missing; 30 days"));
-        assertTrue(parse("").remarks().get(0).contains("holds no SLO"));
+        assertTrue(parse("[]").remarks().get(0).contains("holds no SLO"));
     }
 
     /** Loads the importer by a class loader that has no YAML parser. */
@@ -312,6 +322,10 @@ class OpenSloTest {
                     refused.getMessage().startsWith("slo.yaml: YAML needs the optional dependency")
                             && refused.getMessage().contains("jackson-dataformat-yaml"),
                     refused.getMessage());
+            Throwable empty = assertThrows(
+                            InvocationTargetException.class, () -> parse.invoke(reader, "slo.json", " \n"))
+                    .getCause();
+            assertTrue(empty.getMessage().startsWith("slo.json: is empty"), empty.getMessage());
             assertEquals(
                     "OpenSlo[x]",
                     parse.invoke(reader, "slo.json", slo(RATIO + OCCURRENCES + OBJECTIVES))
