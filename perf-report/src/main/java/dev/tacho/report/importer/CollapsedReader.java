@@ -27,9 +27,6 @@ final class CollapsedReader {
                 readLine(text);
             }
         }
-        if (records == 0) {
-            throw new IOException(file + ": holds no stack");
-        }
         return new Stacks(trie.freeze(), new Stacks.Origin(file, "", records, false, 0, isTruncated));
     }
 
@@ -49,7 +46,8 @@ final class CollapsedReader {
                         + "; export collapsed stacks or the text of perf script instead");
             }
             throw lines.wrong("no weight at the end of " + Lines.quoted(text)
-                    + "; a line must read \"outermost;...;innermost weight\", the weight a number >= 0");
+                    + "; a line must read \"outermost;...;innermost weight\", the weight a number >= 0"
+                    + (records > 0 ? "" : "; expected are " + StackReader.EXPECTED));
         }
         if (!trie.add(frames(text.substring(0, gap)), weight)) {
             throw lines.wrong(

@@ -8,6 +8,8 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class Lines implements Closeable {
     /** In characters, four million: a stack of 10,000 frames with names of 400. */
     private static final int LONGEST_LINE = 1 << 22;
+
+    /** As much of a line as a message shows. */
+    private static final int QUOTED = 60;
 
     private final String file;
     private final Reader in;
@@ -29,6 +34,14 @@ final class Lines implements Closeable {
     private Lines(String file, Reader in) {
         this.file = file;
         this.in = in;
+    }
+
+    /** Opens a file, which a folder is none of: the file system's own message leaves out which. */
+    static InputStream open(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IOException(file + ": is a folder; name a file in it");
+        }
+        return Files.newInputStream(file);
     }
 
     static Lines of(String file, InputStream in) throws IOException {
@@ -84,13 +97,32 @@ final class Lines implements Closeable {
         in.close();
     }
 
+    /** Returns an exception that names the file. */
+    IOException wrongFile(String message) {
+        return new IOException(file + ": " + message);
+    }
+
     /** A line's beginning in quotes, short and harmless enough for a message. */
     static String quoted(String line) {
-        StringBuilder text = new StringBuilder("\"");
-        for (int i = 0; i < Math.min(60, line.length()); i++) {
-            text.append(Character.isISOControl(line.charAt(i)) ? '\ufffd' : line.charAt(i));
+        int end = Math.min(QUOTED, line.length());
+        if (end < line.length() && Character.isHighSurrogate(line.charAt(end - 1))) {
+            end--;
         }
-        return text.append(line.length() > 60 ? "…\"" : "\"").toString();
+        StringBuilder text = new StringBuilder("\"");
+        line.substring(0, end).codePoints().forEach(c -> text.appendCodePoint(isHarmless(c) ? c : '\ufffd'));
+        return text.append(end < line.length() ? "…\"" : "\"").toString();
+    }
+
+    /** Neither moves the cursor nor turns the direction of what follows. */
+    private static boolean isHarmless(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
     }
 
     private @Nullable String read() throws IOException {

@@ -107,6 +107,9 @@ public final class OpenSlo {
          *     cure
          */
         public OpenSlo read(Path file) throws IOException {
+            if (Files.isDirectory(file)) {
+                throw new IOException(file + ": is a folder; name a file in it");
+            }
             long bytes = Files.size(file);
             if (bytes > 4L * Documents.MOST_CHARS) {
                 throw new IllegalArgumentException(

@@ -1,7 +1,6 @@
 package dev.tacho.report.importer;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -24,7 +23,7 @@ final class PerfMap {
 
     static PerfMap read(Path file) throws IOException {
         PerfMap map = new PerfMap();
-        try (Lines lines = Lines.of(file.getFileName().toString(), Files.newInputStream(file))) {
+        try (Lines lines = Lines.of(file.toString(), Lines.open(file))) {
             for (String line = lines.next(); line != null; line = lines.next()) {
                 // A machine that still runs may be writing the last line.
                 if (!line.isBlank() && !map.add(line) && lines.isTerminated()) {

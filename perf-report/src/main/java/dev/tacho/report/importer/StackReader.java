@@ -2,7 +2,6 @@ package dev.tacho.report.importer;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 public final class StackReader {
     /** As many as a page draws smoothly. */
     static final int DEFAULT_NODES = 100_000;
+
+    /** Of the two formats, for messages. */
+    static final String EXPECTED =
+            "collapsed stacks, a line each such as \"main;run;sleep 12\", or the text of perf script";
 
     private final @Nullable String event;
     private final boolean byPeriod;
@@ -119,9 +122,7 @@ public final class StackReader {
      * @throws IOException if it cannot be read, is of neither format, or has more than one event or not the one asked for
      */
     public Stacks read(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return read(in, nameOf(file));
-        }
+        return onlyOne(file.toString(), readEach(file));
     }
 
     /**
@@ -133,9 +134,12 @@ public final class StackReader {
      * @throws IOException as {@link #read(Path)}
      */
     public Stacks read(InputStream in, String name) throws IOException {
-        Map<String, Stacks> events = readEach(in, name);
+        return onlyOne(name, readEach(in, name, name));
+    }
+
+    private static Stacks onlyOne(String place, Map<String, Stacks> events) throws IOException {
         if (events.size() > 1) {
-            throw new IOException(name + ": has the events " + String.join(", ", events.keySet())
+            throw new IOException(place + ": has the events " + String.join(", ", events.keySet())
                     + "; choose one with withEvent(name), or take them all with readEach");
         }
         return events.values().iterator().next();
@@ -149,31 +153,37 @@ public final class StackReader {
      * @throws IOException if it cannot be read or is of neither format
      */
     public Map<String, Stacks> readEach(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return readEach(in, nameOf(file));
+        try (InputStream in = Lines.open(file)) {
+            return readEach(in, file.toString(), nameOf(file));
         }
     }
 
-    private Map<String, Stacks> readEach(InputStream in, String name) throws IOException {
+    /** A message names the whole path, a caption only the file. */
+    private Map<String, Stacks> readEach(InputStream in, String place, String name) throws IOException {
         Objects.requireNonNull(name, "name");
-        Lines lines = Lines.of(name, in);
+        Lines lines = Lines.of(place, in);
+        String remark = "";
         String first = lines.next();
         while (first != null && (first.isBlank() || first.charAt(0) == '#')) {
+            remark = remark.isEmpty() ? first.strip() : remark;
             first = lines.next();
         }
         if (first == null) {
-            throw new IOException(name + ": holds no stack");
+            throw lines.wrongFile(
+                    (remark.isEmpty() ? "is empty" : "holds no stack, only remarks: " + Lines.quoted(remark))
+                            + "; expected are " + EXPECTED);
         }
+        lines.back(first);
         Map<String, Stacks> found = new LinkedHashMap<>();
         if (PerfHeader.parse(first) != null) {
-            lines.back(first);
             found.putAll(new PerfScriptReader(lines, this).read(name));
         } else {
-            lines.back(first);
             found.put("", new CollapsedReader(lines, new StackTrie(maximumNodes)).read(name));
         }
         if (found.isEmpty()) {
-            throw new IOException(name + ": holds no sample" + (event == null ? "" : " of the event " + event));
+            throw lines.wrongFile("holds no sample"
+                    + (event == null ? "" : " of the event " + event + "; withEvent(name) chooses another")
+                    + "; its first line is " + Lines.quoted(first.strip()));
         }
         return found;
     }

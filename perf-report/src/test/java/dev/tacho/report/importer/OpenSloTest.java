@@ -295,6 +295,10 @@ class OpenSloTest {
 
         OpenSlo read = OpenSlo.reader().read(file);
         assertEquals("OpenSlo[x]", read.toString());
+        assertEquals(
+                folder + ": is a folder; name a file in it",
+                assertThrows(IOException.class, () -> OpenSlo.reader().read(folder))
+                        .getMessage());
         assertTrue(read.remarks().get(0).contains("timeWindow is missing; 30 days"));
         assertTrue(parse("[]").remarks().get(0).contains("holds no SLO"));
     }

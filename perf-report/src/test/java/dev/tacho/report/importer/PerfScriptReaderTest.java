@@ -132,7 +132,7 @@ class PerfScriptReaderTest {
 
         IOException thrown = assertThrows(IOException.class, () -> Stacks.read(file));
         assertEquals(
-                "perf.txt: has the events cycles:u, faults; choose one with withEvent(name), or take them all with"
+                file + ": has the events cycles:u, faults; choose one with withEvent(name), or take them all with"
                         + " readEach",
                 thrown.getMessage());
         Map<String, Stacks> each = StackReader.create().withPeriods().readEach(file);
@@ -143,7 +143,10 @@ class PerfScriptReaderTest {
                 model(StackReader.create().withEvent("cycles").read(file).toTree("CPU", Unit.COUNT)));
         IOException none = assertThrows(
                 IOException.class, () -> StackReader.create().withEvent("locks").read(file));
-        assertEquals("perf.txt: holds no sample of the event locks", none.getMessage());
+        assertEquals(
+                file + ": holds no sample of the event locks; withEvent(name) chooses another; its first line is"
+                        + " \"a 1 1.0: 5 cycles:u:\"",
+                none.getMessage());
     }
 
     @Test
@@ -220,6 +223,6 @@ class PerfScriptReaderTest {
         Path wrong = Files.writeString(folder.resolve("wrong.map"), "1000 100 a\nxyz\n");
         assertTrue(assertThrows(IOException.class, () -> PerfMap.read(wrong))
                 .getMessage()
-                .startsWith("wrong.map:2: not \"start size name\""));
+                .startsWith(wrong + ":2: not \"start size name\""));
     }
 }

@@ -82,8 +82,8 @@ class StackReaderTest {
                 "12\\n13\\n | stacks.txt:1: no weight at the end of \"12\"",
                 "{\"shared\":\\n{} | stacks.txt:1: looks like JSON",
                 "<html>\\n | stacks.txt:1: looks like HTML",
-                "just some words | stacks.txt:1: no weight",
-                "# nothing | stacks.txt: holds no stack",
+                "just some words | stacks.txt:1: no weight at the end of \"just some words\"; a line must read",
+                "# nothing | stacks.txt: holds no stack, only remarks: \"# nothing\"; expected are collapsed stacks, a line",
             })
     void collapsed_wrong_saysWhereAndWhy(String text, String message) {
         UncheckedIOException thrown = assertThrows(UncheckedIOException.class, () -> parse(text.replace("\\n", "\n")));
@@ -126,6 +126,61 @@ class StackReaderTest {
         assertTrue(thrown.getMessage().contains("stacks.txt:2: more than 4194304 characters"), thrown.getMessage());
     }
 
+    /** Which file, what was found in it, and what is to be in it. */
+    @Test
+    void read_fileOfNothing_namesItsPathWhatWasFoundAndTheCure() throws IOException {
+        String expected =
+                "; expected are collapsed stacks, a line each such as \"main;run;sleep 12\", or the text of perf"
+                        + " script";
+        Path empty = Files.writeString(folder.resolve("empty.txt"), "");
+        Path blank = Files.writeString(folder.resolve("blank.txt"), " \n\t\n");
+        Path remarks = Files.writeString(
+                folder.resolve("remarks.txt"), "\n# a\u001b[31m\u202eb " + "x".repeat(100) + "\n# second\n");
+        Path words = Files.writeString(folder.resolve("words.txt"), "Dear reader,\n");
+
+        assertEquals(empty + ": is empty" + expected, refused(empty));
+        assertEquals(blank + ": is empty" + expected, refused(blank));
+        assertEquals(
+                remarks + ": holds no stack, only remarks: \"# a\ufffd[31m\ufffdb " + "x".repeat(49) + "…\"" + expected,
+                refused(remarks));
+        assertEquals(
+                words
+                        + ":1: no weight at the end of \"Dear reader,\"; a line must read \"outermost;...;innermost weight\","
+                        + " the weight a number >= 0" + expected,
+                refused(words));
+    }
+
+    @Test
+    void read_folder_isNamed() {
+        assertEquals(folder + ": is a folder; name a file in it", refused(folder));
+        IOException each =
+                assertThrows(IOException.class, () -> StackReader.create().readEach(folder));
+        assertEquals(folder + ": is a folder; name a file in it", each.getMessage());
+        IOException symbols =
+                assertThrows(IOException.class, () -> StackReader.create().withSymbols(folder));
+        assertEquals(folder + ": is a folder; name a file in it", symbols.getMessage());
+    }
+
+    /** A character of two halves is kept whole or left out. */
+    @Test
+    void quoted_cutWithinACharacter_leavesItOut() {
+        assertEquals('"' + "x".repeat(59) + "…\"", Lines.quoted("x".repeat(59) + "\ud83d\ude00"));
+        assertEquals("\"\ud83d\ude00\ufffd\"", Lines.quoted("\ud83d\ude00\ud83d"));
+    }
+
+    /** The caption of a report is for others than who ran it: it names the file, not where that stood. */
+    @Test
+    void caption_namesTheFileAlone() throws IOException {
+        Path file = Files.writeString(folder.resolve("now.txt"), "a;b 1\n");
+
+        String caption = Stacks.read(file).toTree("CPU", Unit.COUNT).caption();
+        assertTrue(caption.contains("now.txt") && !caption.contains(folder.toString()), caption);
+    }
+
+    private static String refused(Path file) {
+        return assertThrows(IOException.class, () -> Stacks.read(file)).getMessage();
+    }
+
     @Test
     void packed_isUnpackedByContent() throws IOException {
         Path file = Files.write(folder.resolve("stacks.collapsed"), gzip("a;b 3\na;c 4\n"));
@@ -140,12 +195,11 @@ class StackReaderTest {
 
         IOException thrown = assertThrows(IOException.class, () -> Stacks.read(file));
         assertTrue(
-                thrown.getMessage().matches("cut\\.gz: the packed file is damaged after line \\d+ .*"),
-                thrown.getMessage());
+                thrown.getMessage().startsWith(file + ": the packed file is damaged after line "), thrown.getMessage());
         Path start = Files.write(folder.resolve("start.gz"), Arrays.copyOf(whole, 5));
         assertTrue(assertThrows(IOException.class, () -> Stacks.read(start))
                 .getMessage()
-                .startsWith("start.gz: packed"));
+                .startsWith(start + ": packed"));
     }
 
     @Test
