@@ -232,7 +232,8 @@ public final class Roi implements SectionSource {
         }
 
         /**
-         * Sets what an hour of one core costs.
+         * Sets what an hour of one core costs. It needs the processor time saved, of {@link #cpu} or {@link #cpuRatio};
+         * without it no figure has this price, and the section says so.
          *
          * @param price 0 or more
          * @param newCurrency what it is counted in, the same for all prices
@@ -397,8 +398,8 @@ public final class Roi implements SectionSource {
     /**
      * Returns after how many days the work has paid for itself.
      *
-     * @return {@code invested / costPerMonth} in days, the longest first; infinite where nothing is saved, unknown if the
-     *     saving or the work has no price
+     * @return {@code invested / costPerMonth} in days, the longest first; infinite where nothing is saved, which {@link
+     *     #section} tells in words instead of a figure; unknown if the saving or the work has no price
      */
     public Range breakEvenDays() {
         double work = hoursInvested * pricePerHour;
@@ -478,6 +479,11 @@ public final class Roi implements SectionSource {
         boolean byHour = !Double.isNaN(pricePerCpuHour) && cpu != null;
         double ofCpu = byHour ? Objects.requireNonNull(cpu).confidence() : 1;
         return Double.isNaN(pricePerUnit) ? ofCpu : Improvement.both(ofCpu, saving.confidence());
+    }
+
+    /** The price of a CPU-hour, where nobody said how many are saved; {@code NaN} otherwise. */
+    double priceOfUnknownCpuHours() {
+        return cpu == null ? pricePerCpuHour : Double.NaN;
     }
 
     @Nullable

@@ -9,6 +9,7 @@ import dev.tacho.core.section.Note;
 import dev.tacho.core.section.Section;
 import dev.tacho.core.section.Unit;
 import dev.tacho.report.roi.Roi.Verdict;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -74,10 +75,10 @@ final class RoiText {
         if (!days.isBounded()) {
             return "";
         }
-        String work = Unit.NONE.format(roi.hoursInvested()) + " hours of work";
+        String work = count(roi.hoursInvested(), "hour") + " of work" + (roi.hoursInvested() == 1 ? " pays" : " pay");
         return Double.isInfinite(days.conservative())
-                ? "; whether " + work + " pay back is not proven"
-                : "; " + work + " pay back within " + Unit.NONE.format(Math.ceil(days.conservative())) + " days";
+                ? "; whether " + work + " back is not proven"
+                : "; " + work + " back within " + whole(days.conservative());
     }
 
     Section section() {
@@ -101,10 +102,44 @@ final class RoiText {
         }
         confidence = roi.costConfidence();
         add("cost-per-month", "Saved a month, " + currency(), roi.costPerMonth(), Unit.NONE, Better.HIGHER);
-        add("break-even-days", "Days until it has paid back", roi.breakEvenDays(), Unit.NONE, Better.LOWER);
+        if (neverPaid().isEmpty()) {
+            add("break-even-days", "Days until it has paid back", roi.breakEvenDays(), Unit.NONE, Better.LOWER);
+        }
         blocks.add(new Facts(facts));
         blocks.add(Note.info(assumptions()));
         return new Section(id, "Return on investment: " + roi.saving().name(), blocks);
+    }
+
+    /** What no number of days can tell; empty if all of them are finite or unknown. */
+    private String neverPaid() {
+        Range days = roi.breakEvenDays();
+        String work = "The work of " + count(roi.hoursInvested(), "hour");
+        if (Double.isInfinite(days.optimistic())) {
+            return work + " never pays back: even in the best case no money is saved.";
+        }
+        if (Double.isInfinite(days.likely())) {
+            return work + " is not likely to pay back at all"
+                    + (days.isBounded() ? "; in the best case within " + whole(days.optimistic()) + '.' : ".");
+        }
+        if (Double.isInfinite(days.conservative())) {
+            return work + " never pays back in the worst case"
+                    + (Double.isNaN(days.likely()) ? "" : ", likely within " + whole(days.likely()))
+                    + ", in the best case within " + whole(days.optimistic()) + '.';
+        }
+        return "";
+    }
+
+    private static String whole(double days) {
+        return count(Math.ceil(days), "day");
+    }
+
+    private static String count(double number, String noun) {
+        return Unit.NONE.format(number) + ' ' + noun + (number == 1 ? "" : "s");
+    }
+
+    /** Not rounded: what a reader has stated he wants to find again. */
+    private static String asGiven(double price) {
+        return BigDecimal.valueOf(price).stripTrailingZeros().toPlainString();
     }
 
     private String label() {
@@ -148,6 +183,14 @@ final class RoiText {
             all.add("Processor time: " + cpu.evidence());
         }
         all.addAll(roi.assumptions());
+        if (!Double.isNaN(roi.priceOfUnknownCpuHours())) {
+            all.add("A CPU-hour costs " + asGiven(roi.priceOfUnknownCpuHours()) + ' ' + currency()
+                    + ", but the processor time saved is not known, so no figure has this price: give it by cpu(comparison)"
+                    + (roi.unit() == Unit.NANOS ? " or cpuRatio(ratio)." : "."));
+        }
+        if (!neverPaid().isEmpty()) {
+            all.add(neverPaid());
+        }
         Share share = roi.share();
         if (share != null) {
             all.add("The operation's share of its caller is "

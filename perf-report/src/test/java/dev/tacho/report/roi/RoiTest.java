@@ -9,6 +9,7 @@ import dev.tacho.core.ManualClock;
 import dev.tacho.core.Perf;
 import dev.tacho.core.Timer;
 import dev.tacho.core.section.Better;
+import dev.tacho.core.section.Block;
 import dev.tacho.core.section.Fact;
 import dev.tacho.core.section.Finding.Effect;
 import dev.tacho.core.section.Interval;
@@ -153,6 +154,81 @@ class RoiTest {
         assertTrue(worse.perMonth().optimistic() < 0);
         assertEquals(Double.POSITIVE_INFINITY, worse.breakEvenDays().optimistic(), "it never pays back");
         assertTrue(worse.section().facts().stream().noneMatch(fact -> Double.isInfinite(fact.value())));
+        assertTrue(assumed(worse).contains("The work of 1 hour never pays back"), assumed(worse));
+    }
+
+    /** Money that was asked about is not passed over: no figure has it, and the section says why and how it would. */
+    @Test
+    void pricePerCpuHour_withoutProcessorTime_isSaidToBeInNoFigure() {
+        Roi.Builder builder = Roi.of(comparison("quote.mean", 0.8, Unit.NANOS))
+                .callsPerSecond(120)
+                .pricePerCpuHour(0.045, "EUR");
+        Roi roi = builder.build();
+
+        assertFalse(roi.headline().contains("EUR"), roi::headline);
+        String cause = "but the processor time saved is not known, so no figure has this price: give it by"
+                + " cpu(comparison) or cpuRatio(ratio).";
+        assertTrue(assumed(roi).contains("A CPU-hour costs 0.045 EUR, " + cause), assumed(roi));
+        assertFalse(assumed(builder.cpuRatio(0.5).build()).contains(cause));
+        // Of what is no time cpuRatio would be refused.
+        Roi gas = Roi.of("gas.list", Effect.exactly(200, Unit.GAS), 1)
+                .callsPerSecond(1)
+                .pricePerUnit(3e-8, "EUR")
+                .pricePerCpuHour(1, "EUR")
+                .build();
+        assertTrue(gas.headline().contains("EUR"), gas::headline);
+        assertTrue(assumed(gas).contains("A CPU-hour costs 1 EUR, but "), assumed(gas));
+        assertTrue(assumed(gas).contains("give it by cpu(comparison). "), assumed(gas));
+    }
+
+    private static String assumed(Roi roi) {
+        List<Block> blocks = roi.section().blocks();
+        return ((Note) blocks.get(blocks.size() - 1)).text().replace('\u00a0', ' ');
+    }
+
+    /** An infinite number of days is told in words, as a figure it would read as not known. */
+    @Test
+    void breakEven_neverInSomeCase_isSaidInWords() {
+        Roi worse = paid(new Interval(-4, -2, 0.95), -3);
+        Roi doubtful = paid(new Interval(-4, 2, 0.95), -1);
+        Roi likely = paid(new Interval(-1, 4, 0.95), 2);
+        Roi sure = paid(new Interval(1, 4, 0.95), 2);
+
+        assertEquals(Range.exactly(Double.POSITIVE_INFINITY), worse.breakEvenDays());
+        assertTrue(
+                assumed(worse)
+                        .contains("The work of 10 hours never pays back: even in the best case no money is saved."),
+                assumed(worse));
+        assertEquals(Double.POSITIVE_INFINITY, doubtful.breakEvenDays().likely());
+        // 500 EUR at 2 EUR a second.
+        assertTrue(
+                assumed(doubtful)
+                        .contains(
+                                "The work of 10 hours is not likely to pay back at all; in the best case within 1 day."),
+                assumed(doubtful));
+        assertEquals(Double.POSITIVE_INFINITY, likely.breakEvenDays().conservative());
+        assertTrue(
+                assumed(likely)
+                        .contains(
+                                "never pays back in the worst case, likely within 1 day, in the best case within 1 day."),
+                assumed(likely));
+        for (Roi roi : List.of(worse, doubtful, likely)) {
+            assertTrue(
+                    roi.section().facts().stream().noneMatch(fact -> fact.id().contains("break-even")),
+                    roi.section()::toString);
+        }
+        assertFalse(assumed(sure).contains("pay back"), assumed(sure));
+        assertTrue(sure.headline().endsWith("; 10 hours of work pay back within 1 day."), sure::headline);
+        assertEquals(500 / 2.0 / 86_400, fact(sure.section(), "break-even-days"), 1e-9);
+    }
+
+    /** A call a second, each of which saves that many gas at 1 EUR, after work of 500 EUR. */
+    private static Roi paid(Interval interval, double likely) {
+        return Roi.of("gas", Effect.of(likely, Unit.GAS, interval), 1)
+                .callsPerSecond(1)
+                .pricePerUnit(1, "EUR")
+                .invested(10, 50)
+                .build();
     }
 
     /** The interval alone says faster, but one side ran after the other. */
