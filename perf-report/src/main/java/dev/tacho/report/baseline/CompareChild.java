@@ -105,7 +105,7 @@ final class CompareChild {
                     Unit.NANOS,
                     List.of(side.blocks().stream().reduce(DistributionSnapshot.EMPTY, DistributionSnapshot::plus))));
         }
-        return new Run(Clock.system().instant(), "", Fingerprint.of(Machine.current()), samples, facts);
+        return new Run(Clock.system().instant(), "", Fingerprint.of(Machine.current()), samples, Run.finite(facts));
     }
 
     private static void fact(List<Fact> facts, String id, double value, Unit unit) {

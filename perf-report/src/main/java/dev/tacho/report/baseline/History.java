@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -74,6 +75,8 @@ public final class History implements SectionSource {
      *     as are runs whose machine is not known
      */
     public static History of(String metric, List<Run> runs) {
+        Objects.requireNonNull(metric, "metric");
+        Objects.requireNonNull(runs, "runs").forEach(run -> Objects.requireNonNull(run, "run"));
         List<Run> oldestFirst =
                 runs.stream().sorted(Comparator.comparing(Run::takenAt)).toList();
         List<Point> points = new ArrayList<>();

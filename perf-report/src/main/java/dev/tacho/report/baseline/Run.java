@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What one run of a test measured, as a baseline keeps it: each distribution whole, each number that a source gave.
@@ -28,10 +30,12 @@ import java.util.Set;
  * @param facts the numbers, each with an id of its own, finite or {@code NaN}
  */
 public record Run(Instant takenAt, String commit, Fingerprint machine, List<Sample> samples, List<Fact> facts) {
+    private static final Logger log = LoggerFactory.getLogger(Run.class);
+
     /**
      * Copies the lists.
      *
-     * @throws IllegalArgumentException if an id is used twice
+     * @throws IllegalArgumentException if an id is used twice, or a number is infinite, which no file of runs can hold
      */
     public Run {
         Objects.requireNonNull(takenAt, "takenAt");
@@ -42,7 +46,26 @@ public record Run(Instant takenAt, String commit, Fingerprint machine, List<Samp
         Set<String> ids = new HashSet<>();
         samples.forEach(sample -> unique(ids, sample.id()));
         ids.clear();
-        facts.forEach(fact -> unique(ids, fact.id()));
+        for (Fact fact : facts) {
+            unique(ids, fact.id());
+            if (Double.isInfinite(fact.value())) {
+                throw new IllegalArgumentException("id=\"" + fact.id() + "\", value=" + fact.value()
+                        + ": must be finite; give NaN for a number that does not exist");
+            }
+        }
+    }
+
+    /** The same numbers, those that are infinite as NaN: one of a report's many is not worth the run. */
+    static List<Fact> finite(List<Fact> facts) {
+        return facts.stream().map(Run::finite).toList();
+    }
+
+    private static Fact finite(Fact fact) {
+        if (!Double.isInfinite(fact.value())) {
+            return fact;
+        }
+        log.warn("Number {} is {}, and is not known in the run: a run holds finite numbers", fact.id(), fact.value());
+        return new Fact(fact.id(), fact.label(), Double.NaN, fact.unit(), fact.better(), fact.interval());
     }
 
     private static void unique(Set<String> ids, String id) {
@@ -53,7 +76,7 @@ public record Run(Instant takenAt, String commit, Fingerprint machine, List<Samp
 
     /**
      * Returns what a set of instruments has measured: its timers and histograms, and the facts of its sources. A source that
-     * throws has none.
+     * throws has none. A number that is infinite is taken as {@code NaN}, with a warning in the log that names it.
      *
      * @param perf the instruments
      * @return the run of this process, on this machine, at the commit that the build names
@@ -69,7 +92,7 @@ public record Run(Instant takenAt, String commit, Fingerprint machine, List<Samp
                 }
             }
         });
-        return of(snapshot.takenAt(), Sample.of(snapshot), facts);
+        return of(snapshot.takenAt(), Sample.of(snapshot), finite(facts));
     }
 
     /**
@@ -77,16 +100,17 @@ public record Run(Instant takenAt, String commit, Fingerprint machine, List<Samp
      *
      * @param takenAt when
      * @param samples the distributions, each with an id of its own
-     * @param facts the numbers, each with an id of its own
+     * @param facts the numbers, each with an id of its own, finite or {@code NaN}
      * @return the run, on this machine, at the commit that the build names
-     * @throws IllegalArgumentException if an id is used twice
+     * @throws IllegalArgumentException if an id is used twice, or a number is infinite
      */
     public static Run of(Instant takenAt, List<Sample> samples, List<Fact> facts) {
         return new Run(takenAt, Commit.current(), Fingerprint.of(Machine.current()), samples, facts);
     }
 
     /**
-     * Returns what a report says: its samples, and the facts of all its sections, of each id the first.
+     * Returns what a report says: its samples, and the facts of all its sections, of each id the first. A number that is
+     * infinite is taken as {@code NaN}, with a warning in the log that names it.
      *
      * @param document the report
      * @param commit the version of the code; empty if not known
@@ -102,10 +126,10 @@ public record Run(Instant takenAt, String commit, Fingerprint machine, List<Samp
                 document.samples().stream()
                         .filter(sample -> sampleIds.add(sample.id()))
                         .toList(),
-                document.sections().stream()
+                finite(document.sections().stream()
                         .flatMap(section -> section.facts().stream())
                         .filter(fact -> ids.add(fact.id()))
-                        .toList());
+                        .toList()));
     }
 
     /**
@@ -113,6 +137,7 @@ public record Run(Instant takenAt, String commit, Fingerprint machine, List<Samp
      *
      * @param fact the number; replaces one of its id
      * @return the copy
+     * @throws IllegalArgumentException if the number is infinite
      */
     public Run with(Fact fact) {
         List<Fact> more = new ArrayList<>(facts);
