@@ -30,7 +30,12 @@ import java.util.Optional;
  * }</pre>
  *
  * <p>Notices, not gates: a history is not randomised, and the cause may be the machine. Runs of another fingerprint are never
- * compared with each other. Immutable; the search takes some milliseconds for 100 runs.
+ * compared with each other. Immutable.
+ *
+ * <p>{@link #of} searches at once, on the caller's thread. With up to ten changes it takes some milliseconds for 100 runs,
+ * about 0.2 s for 1,000 and up to 2 s for 10,000. Beyond some hundreds the work grows with the square of the runs where the
+ * changes grow with them, as each is proved by up to 999 orders of the runs around it, and distances are taken of every pair:
+ * 10,000 runs with a change in every 100 take tens of seconds. The latest few hundred runs tell what has just changed.
  */
 public final class History implements SectionSource {
     private static final int SHORT_COMMIT = 10;
