@@ -44,8 +44,9 @@ public @interface Baseline {
     /**
      * Returns what must not get worse.
      *
-     * @return metrics of {@link Budget} that are counted: {@code allocated}, facts in bytes, gas or things, and their growth
-     *     in a measured call, {@code id/call}
+     * @return metrics of {@link Budget} that are counted: {@code allocated}, the growth of facts in bytes, gas or things in a
+     *     measured call, {@code id/call}, and such facts of the whole test; these hold its warm-up too, of as many calls as
+     *     the compiler asks for, so that only what does not grow with calls is the same in every run
      */
     String[] metrics() default {"allocated"};
 

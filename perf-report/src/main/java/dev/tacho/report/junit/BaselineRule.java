@@ -193,7 +193,13 @@ record BaselineRule(String name, List<Metric> metrics, double tolerance) {
         Map<String, Counted> counted = new LinkedHashMap<>();
         for (Metric metric : metrics) {
             if (metric.kind() == Metric.Kind.FACT) {
-                add(counted, "", metric, facts.require(metric, "@Baseline", scope), true);
+                Fact fact = facts.require(metric, "@Baseline", scope);
+                if (!Measured.isCounted(fact)) {
+                    throw new IllegalArgumentException("@Baseline of \"" + metric.name() + "\" at "
+                            + scope.test().text()
+                            + ": is no count, and so not the same in every run; limit it by @Budget");
+                }
+                add(counted, "", metric, fact, true);
                 continue;
             }
             for (Measured measured : scope.measured()) {

@@ -166,11 +166,17 @@ public final class Measured {
             throw new IllegalArgumentException(place + "there is no such fact; there are "
                     + factsPerCall.keySet().stream().sorted().toList());
         }
+        if (!isCounted(fact)) {
+            throw new IllegalArgumentException(
+                    place + metric.factId() + " is no count: only bytes, gas and things add up over calls");
+        }
+        return fact;
+    }
+
+    static boolean isCounted(Fact fact) {
         return switch (fact.unit()) {
-            case BYTES, COUNT, GAS -> fact;
-            case NANOS, RATIO, PER_SECOND, NONE ->
-                throw new IllegalArgumentException(
-                        place + metric.factId() + " is no count: only bytes, gas and things add up over calls");
+            case BYTES, COUNT, GAS -> true;
+            case NANOS, RATIO, PER_SECOND, NONE -> false;
         };
     }
 

@@ -216,7 +216,7 @@ class BaselineTest {
             reads.add(READS.get());
         }
 
-        @PerfTest(calls = 400)
+        @PerfTest(calls = 400, warmupLimit = "1 s")
         @Baseline(metrics = {"fact:reads/call", "chain.gas/call"})
         @Budget(metric = "fact:reads/call", max = "4")
         void both(Measure measure) {
@@ -236,6 +236,12 @@ class BaselineTest {
         }
 
         @PerfTest(calls = 400, warmupCalls = 0)
+        @Baseline(metrics = "chain.hit-ratio")
+        void stored(Measure measure) {
+            measure.run(this::quote);
+        }
+
+        @PerfTest(calls = 400, warmupCalls = 0)
         @Budget(metric = "chain.gass/call", max = "60000")
         void typo(Measure measure) {
             measure.run(this::quote);
@@ -247,7 +253,8 @@ class BaselineTest {
         List<String> failures = update(Counted.class);
 
         String all = String.join("\n", failures);
-        assertEquals(3, failures.size(), all);
+        assertEquals(4, failures.size(), all);
+        assertTrue(all.contains("@Baseline of \"chain.hit-ratio\" at BaselineTest.Counted.stored: is no count"), all);
         assertTrue(
                 all.contains("Counted.gas: chain.gas/call 63,000 gas is not at most 60,000 gas: over by 5.0 %"), all);
         assertTrue(all.contains("chain.hit-ratio is no count"), all);
