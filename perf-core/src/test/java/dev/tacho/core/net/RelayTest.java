@@ -24,22 +24,26 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class RelayTest {
+    /** An answer that does not come within it is a failure, and no test that never ends. */
+    private static final int PATIENCE_MILLIS = 50_000;
+
     private ServerSocket echo;
+    private Thread acceptor;
 
     @BeforeEach
     void startEcho() throws IOException {
         echo = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Link.daemon("echo", () -> {
-                    while (!echo.isClosed()) {
-                        try {
-                            Socket socket = echo.accept();
-                            Link.daemon("echo-one", () -> copyBack(socket)).start();
-                        } catch (IOException e) {
-                            return;
-                        }
-                    }
-                })
-                .start();
+        acceptor = Link.daemon("echo", () -> {
+            while (!echo.isClosed()) {
+                try {
+                    Socket socket = echo.accept();
+                    Link.daemon("echo-one", () -> copyBack(socket)).start();
+                } catch (IOException e) {
+                    return;
+                }
+            }
+        });
+        acceptor.start();
     }
 
     @AfterEach
@@ -136,8 +140,10 @@ class RelayTest {
     }
 
     @Test
-    void connect_serverIsGone_closesTheClientAndCounts() throws IOException {
+    void connect_serverIsGone_closesTheClientAndCounts() throws Exception {
         echo.close();
+        // Who was in the middle of accepting when it was closed may still take a connection.
+        acceptor.join();
         try (Relay relay = relay(Duration.ZERO, Duration.ZERO);
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), relay.port())) {
             assertTrue(ended(socket));
@@ -269,6 +275,7 @@ class RelayTest {
 
     private static boolean ended(Socket socket) throws IOException {
         try {
+            socket.setSoTimeout(PATIENCE_MILLIS);
             return socket.getInputStream().read() == -1;
         } catch (SocketException reset) {
             return true;
