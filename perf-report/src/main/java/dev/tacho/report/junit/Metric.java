@@ -5,7 +5,6 @@ import dev.tacho.core.section.Unit;
 import dev.tacho.core.snapshot.DistributionSnapshot;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -110,12 +109,5 @@ record Metric(Kind kind, String name, double percentile) {
             case MEAN, CPU, RATE -> BatchMeans.LEAST;
             case MAX, ERRORS, ALLOCATED, FACT, FACT_A_CALL -> 1;
         };
-    }
-
-    /** Returns whether both name the same number, however it is written. */
-    boolean isSame(Metric other) {
-        return kind == other.kind
-                && (!isFact() || Objects.equals(name, other.name))
-                && Double.compare(percentile, other.percentile) == 0;
     }
 }
